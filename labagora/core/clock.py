@@ -6,6 +6,8 @@ from contextvars import ContextVar
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
+from labagora.core.errors import Invalid
+
 PARIS = ZoneInfo("Europe/Paris")
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_now", default=None)
 
@@ -18,6 +20,24 @@ def utcnow() -> datetime:
 def today_in_paris(now: datetime | None = None) -> date:
     """Return the civil date in Paris at ``now``."""
     return (now or utcnow()).astimezone(PARIS).date()
+
+
+def from_paris(local: datetime, *, field: str = "date") -> datetime:
+    """Return the instant of a time read on a clock in Paris, given naive.
+
+    Raises Invalid on ``field`` for the hour that is skipped in March and the one that is lived twice in October.
+    """
+    if local.tzinfo is not None:
+        raise ValueError("from_paris takes a naive local time")
+    early, late = (local.replace(tzinfo=PARIS, fold=fold) for fold in (0, 1))
+    if early.utcoffset() == late.utcoffset():
+        return early.astimezone(UTC)
+    day, hour = f"{local:%d/%m/%Y}", f"{local.hour} h {local:%M}"
+    if early.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None) == local:
+        message = "Le %(day)s, %(hour)s arrive deux fois (passage à l'heure d'hiver) : changez l'heure."
+    else:
+        message = "Le %(day)s, %(hour)s n'existe pas (passage à l'heure d'été) : changez l'heure."
+    raise Invalid(field, message, day=day, hour=hour)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from sqlalchemy.types import TypeDecorator
 
 from labagora.core.clock import utcnow
 from labagora.core.ids import new_public_id
+from labagora.core.partial_date import STORED_LENGTH, PartialDate
 from labagora.core.states import LabelledEnum
 
 NAMING = {
@@ -47,6 +48,21 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+class PartialDateType(TypeDecorator[PartialDate]):
+    """A PartialDate stored as its sortable text: ORDER BY and < mean the same in SQL and in Python."""
+
+    impl = String(STORED_LENGTH)
+    cache_ok = True
+
+    def process_bind_param(self, value: PartialDate | None, dialect: Any) -> str | None:
+        """Store the sortable text."""
+        return None if value is None else value.stored
+
+    def process_result_value(self, value: str | None, dialect: Any) -> PartialDate | None:
+        """Give the value back."""
+        return None if value is None else PartialDate.from_stored(value)
+
+
 E = TypeVar("E", bound=LabelledEnum)
 
 
@@ -76,6 +92,7 @@ class Base(DeclarativeBase):
         metadata=MetaData(naming_convention=NAMING),
         type_annotation_map={
             datetime: UTCDateTime(),
+            PartialDate: PartialDateType(),
             dict[str, Any]: JSON(),
             list[str]: JSON(),
             list[dict[str, Any]]: JSON(),
