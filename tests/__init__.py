@@ -1,0 +1,1 @@
+"""The tests of the house, one folder for each domain."""

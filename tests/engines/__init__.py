@@ -1,0 +1,1 @@
+"""The engines: properties against the plain rule, and readable cases."""
