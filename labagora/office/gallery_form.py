@@ -1,0 +1,63 @@
+"""The form of the gallery: one field of each kind, to see them and to walk them with the accessibility test."""
+
+from flask_babel import lazy_gettext as _
+from wtforms import (
+    BooleanField,
+    DateField,
+    EmailField,
+    FileField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import Email, Length, NumberRange, Optional
+
+from labagora.web.fields import BaseForm, Checks, required
+
+
+class GalleryForm(BaseForm):
+    """Every kind of field that ``macros/form.html`` draws."""
+
+    name = StringField(_("Prénom ou pseudonyme"), [required(), Length(max=60)], render_kw={"autocomplete": "nickname"})
+    email = EmailField(_("Adresse électronique"), [required(), Email()], render_kw={"autocomplete": "email"})
+    passphrase = PasswordField(
+        _("Phrase de passe"), [required(), Length(min=12)], render_kw={"autocomplete": "new-password"}
+    )
+    story = TextAreaField(_("Ce que vous avez envie de partager"), [Length(max=2000)])
+    region = SelectField(
+        _("Région"), choices=[("", _("Choisir")), ("bre", "Bretagne"), ("idf", "Île-de-France"), ("reu", "La Réunion")]
+    )
+    involvement = RadioField(
+        _("Jusqu’où souhaitez-vous vous engager ?"),
+        [required()],
+        choices=[
+            ("answer", _("Répondre à une question de temps en temps")),
+            ("workshop", _("Participer à un atelier")),
+            ("team", _("Faire partie de l’équipe du projet")),
+        ],
+    )
+    formats = Checks(
+        _("Formats qui vous conviennent"),
+        [required()],
+        choices=[
+            ("interview", _("Entretien")),
+            ("workshop", _("Atelier")),
+            ("survey", _("Questionnaire")),
+            ("test", _("Essai d’un outil")),
+        ],
+    )
+    themes = Checks(
+        _("Sujets"),
+        choices={
+            _("Pendant les soins"): [("pain", _("Douleur")), ("tired", _("Fatigue"))],
+            _("Au quotidien"): [("work", _("Travail")), ("food", _("Alimentation"))],
+        },
+    )
+    seats = IntegerField(_("Nombre de places"), [Optional(), NumberRange(min=1, max=50)])
+    starts_on = DateField(_("Date de début"), [Optional()])
+    document = FileField(_("Document à joindre"))
+    agrees = BooleanField(_("J’accepte que mes réponses servent à me proposer des projets"), [required()])
+    alerts = BooleanField(_("Me prévenir par courriel"))

@@ -1,0 +1,47 @@
+/* Saves a form while it is being filled in, and says so. Without scripts, its button does the same. */
+import { post, wasAccepted } from "./http.js";
+
+const PAUSE = 1200; // milliseconds of quiet before sending
+
+function watch(form) {
+  const status = form.querySelector("[data-autosave-status]");
+  let timer = 0;
+  let sending = null;
+  let changed = false;
+
+  function say(text, failed = false) {
+    status.textContent = text;
+    status.classList.toggle("is-failed", failed);
+  }
+
+  async function save() {
+    if (sending) return; // the change made meanwhile is sent when this one is back
+    changed = false;
+    say(form.dataset.saving);
+    sending = post(form, form.dataset.autosave);
+    try {
+      const response = await sending;
+      if (wasAccepted(response)) say(`${form.dataset.saved} ${new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })}`);
+      else say(response.status === 422 ? form.dataset.invalid : form.dataset.failed, true);
+    } catch {
+      say(form.dataset.failed, true);
+    }
+    sending = null;
+    if (changed) later();
+  }
+
+  function later() {
+    changed = true;
+    clearTimeout(timer);
+    timer = setTimeout(save, PAUSE);
+  }
+
+  form.addEventListener("input", (event) => {
+    if (event.target.type !== "password" && event.target.type !== "file") later();
+  });
+  form.addEventListener("submit", () => clearTimeout(timer));
+}
+
+export function start() {
+  for (const form of document.querySelectorAll("form[data-autosave]")) watch(form);
+}
