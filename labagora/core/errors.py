@@ -2,13 +2,18 @@
 
 
 class DomainError(Exception):
-    """A refusal with a reason. The edge maps it to an HTTP status or an exit code."""
+    """A refusal with a reason. The edge maps it to an HTTP status or an exit code.
+
+    ``message`` is a French template in ``%(name)s`` style: the edge translates it before filling ``params``.
+    """
 
     status = 400
     default_message = "La demande n'a pas pu être traitée."
 
-    def __init__(self, message: str | None = None) -> None:
-        self.message = message or self.default_message
+    def __init__(self, message: str | None = None, **params: object) -> None:
+        self.template = message or self.default_message
+        self.params = params
+        self.message = self.template % params if params else self.template
         super().__init__(self.message)
 
 
@@ -45,9 +50,9 @@ class Invalid(DomainError):
     status = 422
     default_message = "Une valeur est à corriger."
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, **params: object) -> None:
         self.field = field
-        super().__init__(message)
+        super().__init__(message, **params)
 
 
 class TooMany(DomainError):

@@ -43,7 +43,7 @@ class Workflow(Generic[S]):
     def check(self, old: S, new: S) -> None:
         """Raise InvalidTransition unless the move exists."""
         if not self.allows(old, new):
-            raise InvalidTransition(f"Action impossible : l'état actuel est « {old.label} ».")
+            raise InvalidTransition("Action impossible : l'état actuel est « %(state)s ».", state=old.label)
 
     def is_final(self, state: S) -> bool:
         """Tell whether no move leaves ``state``."""

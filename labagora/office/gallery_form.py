@@ -1,6 +1,7 @@
-"""The form of the gallery: one field of each kind, to see them and to walk them with the accessibility test."""
+"""The form of the gallery (/gestion/composants): one field of each kind, to see them and to walk them with the accessibility test."""
 
 from flask_babel import lazy_gettext as _
+from werkzeug.datastructures import MultiDict
 from wtforms import (
     BooleanField,
     DateField,
@@ -61,3 +62,11 @@ class GalleryForm(BaseForm):
     document = FileField(_("Document à joindre"))
     agrees = BooleanField(_("J’accepte que mes réponses servent à me proposer des projets"), [required()])
     alerts = BooleanField(_("Me prévenir par courriel"))
+
+
+def refused_form() -> GalleryForm:
+    """Return the same form as it comes back after a bad answer: errors of every kind, what was typed kept."""
+    typed = MultiDict({"refused-email": "camille(at)exemple", "refused-seats": "0", "refused-region": "nulle-part"})
+    form = GalleryForm(formdata=typed, prefix="refused-", meta={"csrf": False})
+    form.validate()
+    return form

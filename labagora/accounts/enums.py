@@ -1,0 +1,42 @@
+"""Roles, purposes of consent, ends of a session."""
+
+from labagora.core.states import LabelledEnum
+
+
+class Role(LabelledEnum):
+    """What a person may be, beside others. Most are scoped: of an organisation, a call, a mission, a territory."""
+
+    VOLUNTEER = "volunteer", "Volontaire"
+    LEADER = "leader", "Porteur de projet"
+    REVIEWER = "reviewer", "Évaluateur"
+    PROVIDER = "provider", "Prestataire"
+    CONSORTIUM_MEMBER = "consortium_member", "Membre de consortium"
+    RELAY = "relay", "Relais territorial"
+    STAFF = "staff", "Équipe du Living Lab"
+    ADMIN = "admin", "Administration"
+
+
+SECOND_FACTOR_ROLES = frozenset({Role.STAFF, Role.ADMIN, Role.LEADER, Role.REVIEWER, Role.PROVIDER})
+SHORT_IDLE_ROLES = frozenset({Role.STAFF, Role.ADMIN, Role.REVIEWER})
+
+
+class Purpose(LabelledEnum):
+    """What a person may agree to, one box each (normes.yml ``consentements``)."""
+
+    ACCOUNT = "compte", "Création du compte"
+    HEALTH = "sante", "Traitement de mes données de santé"
+    PROPOSALS = "proposition", "Recevoir des propositions"
+    CONTACT = "contact", "Transmettre mes coordonnées à ce projet"
+    ALERTS = "alertes", "Recevoir les alertes"
+
+
+class SessionEnd(LabelledEnum):
+    """Why a sign-in session ended."""
+
+    SIGNED_OUT = "signed_out", "Déconnexion"
+    REVOKED = "revoked", "Fermée depuis un autre appareil"
+    PASSWORD_CHANGED = "password_changed", "Mot de passe changé"  # noqa: S105 - a state, not a secret
+    SUSPENDED = "suspended", "Compte suspendu"
+    ERASED = "erased", "Compte effacé"
+    EXPIRED = "expired", "Durée dépassée"
+    REPLACED = "replaced", "Remplacée à la connexion"

@@ -1,0 +1,112 @@
+"""The factory: settings, parts, shell, domains, in that order. The only importer of edges."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_compress import Compress
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from whitenoise import WhiteNoise
+
+from labagora.accounts import login
+from labagora.core.crypto import KeyRing
+from labagora.core.db import db
+from labagora.core.resources import resource_dir
+from labagora.core.settings import Settings
+from labagora.ports import jobs, mail, shared, storage
+from labagora.web import access, errors, office_menu, security, templating, transaction
+
+PACKAGE = Path(__file__).resolve().parent
+EDGES = (
+    "labagora.site.views",
+    "labagora.office.views",
+)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the running application stands on; found at ``app.extensions["labagora"]``."""
+
+    settings: Settings
+    keys: KeyRing
+    mailer: mail.Mailer
+    storage: storage.Storage
+    jobs: jobs.Jobs
+    shared: shared.Shared
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        SECRET_KEY=settings.secret_key(),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        TESTING=settings.env == "test",
+        IS_PRODUCTION=settings.is_production,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=True,
+        BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
+        COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],
+    )
+    security.configure(app, settings)
+
+
+def _add_shell(app: Flask) -> None:
+    transaction.init_app(app)
+    errors.init_app(app)
+    security.init_app(app)
+    templating.init_app(app)
+    login.init_app(app)
+    app.before_request(access.guard)
+    CSRFProtect(app)
+    Bootstrap5(app)
+    Compress(app)
+    office_menu.init_app(app)
+    static = access.Door("public", enrolling=True)
+    access.declare(app, {"static": static, "bootstrap.static": static})
+
+
+def _add_edges(app: Flask) -> None:
+    for name in EDGES:
+        module = import_module(name)
+        if hasattr(module, "bp"):
+            app.register_blueprint(module.bp)
+        if hasattr(module, "cli"):
+            app.cli.add_command(module.cli)
+
+
+def _serve_static(app: Flask) -> None:
+    """Serve hashed, compressed, immutable files without touching Flask."""
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app, root=str(resource_dir("static")), prefix="static/", max_age=3600
+    )
+
+
+def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
+    """Build the application. Raises SettingsError when the settings are unsafe."""
+    settings = settings or Settings()
+    settings.prepare()
+    app = Flask(
+        "labagora", template_folder=str(resource_dir("templates")), static_folder=str(resource_dir("static"))
+    )
+    _configure(app, settings)
+    app.config.update(overrides)
+    assert settings.field_keys_file is not None
+    db.init_app(app)
+    Migrate(app, db, directory=str(resource_dir("migrations")), render_as_batch=True, compare_type=True)
+    app.extensions["labagora"] = Parts(
+        settings=settings,
+        keys=KeyRing.from_file(settings.field_keys_file),
+        mailer=mail.from_url(settings.mail_url, settings),
+        storage=storage.from_url(settings.storage_url, settings),
+        jobs=jobs.from_url(settings.jobs_url, settings),
+        shared=shared.from_url(settings.shared_url, settings),
+    )
+    _add_shell(app)
+    _add_edges(app)
+    _serve_static(app)
+    return app

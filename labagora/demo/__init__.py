@@ -1,0 +1,1 @@
+"""The demonstration content, as data, and its loader: loading twice changes nothing."""

@@ -1,0 +1,240 @@
+"""Introductions and all that follows a yes."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from labagora.accounts.models import Account
+from labagora.core.db import Model, PublicId, Timestamped, enum_column
+from labagora.introductions.enums import (
+    IntroductionState,
+    LeaderReason,
+    Origin,
+    Outcome,
+    Presence,
+    Side,
+    SittingState,
+    VolunteerReason,
+)
+from labagora.projects.enums import PaymentState
+from labagora.projects.models import Need, Project
+from labagora.volunteers.models import Volunteer
+
+
+class Wave(PublicId, Model):
+    """One sending of invitations for a need."""
+
+    __tablename__ = "wave"
+    __table_args__ = (UniqueConstraint("need_id", "number"),)
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"))
+    need: Mapped[Need] = relationship(lazy="raise_on_sql")
+    number: Mapped[int]
+    size: Mapped[int]
+    sent_at: Mapped[datetime]
+
+
+class Introduction(PublicId, Timestamped, Model):
+    """One volunteer and one need. ``reasons`` is what matching said when it was made."""
+
+    __tablename__ = "introduction"
+    __table_args__ = (
+        UniqueConstraint("need_id", "volunteer_id"),
+        CheckConstraint(
+            "state <> 'refused' OR (leader_reason IS NOT NULL AND kind_words <> '')", name="refusal_has_reason"
+        ),
+        CheckConstraint("state <> 'declined' OR volunteer_reason IS NOT NULL", name="decline_has_reason"),
+        CheckConstraint("origin <> 'staff' OR staff_reason <> ''", name="staff_proposal_has_reason"),
+        CheckConstraint(
+            "state NOT IN ('confirmed', 'took_part', 'evaluated') OR confirmed_at IS NOT NULL",
+            name="confirmed_by_volunteer",
+        ),
+        Index("ix_introduction_clock", "state", "waiting_since"),
+    )
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
+    need: Mapped[Need] = relationship(lazy="raise_on_sql")
+    volunteer_id: Mapped[int] = mapped_column(ForeignKey("volunteer.id"), index=True)
+    volunteer: Mapped[Volunteer] = relationship(lazy="raise_on_sql")
+    wave_id: Mapped[int | None] = mapped_column(ForeignKey("wave.id"), index=True)
+    wave: Mapped[Wave | None] = relationship(lazy="raise_on_sql")
+    state: Mapped[IntroductionState] = enum_column(IntroductionState, default=IntroductionState.INVITED, index=True)
+    origin: Mapped[Origin] = enum_column(Origin)
+    staff_reason: Mapped[str] = mapped_column(Text, default="")
+    score: Mapped[int | None]
+    reasons: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    pseudonym: Mapped[str] = mapped_column(String(60), default="")
+    shared_fields: Mapped[list[str]] = mapped_column(default=list)
+    contact_fields: Mapped[list[str]] = mapped_column(default=list)
+    word_from_volunteer: Mapped[str] = mapped_column(Text, default="")
+    volunteer_reason: Mapped[VolunteerReason | None] = enum_column(VolunteerReason)
+    leader_reason: Mapped[LeaderReason | None] = enum_column(LeaderReason)
+    kind_words: Mapped[str] = mapped_column(Text, default="")
+    link_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    waiting_since: Mapped[datetime]
+    nudged_at: Mapped[datetime | None]
+    chased_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    decided_at: Mapped[datetime | None]
+    confirmed_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    access_until: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class Conversation(PublicId, Model):
+    """Opens when the volunteer confirms; closes with the introduction."""
+
+    __tablename__ = "conversation"
+
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"), unique=True)
+    introduction: Mapped[Introduction] = relationship(lazy="raise_on_sql")
+    opened_at: Mapped[datetime]
+    closed_at: Mapped[datetime | None]
+    volunteer_read_at: Mapped[datetime | None]
+    leader_read_at: Mapped[datetime | None]
+    messages: Mapped[list["Message"]] = relationship(lazy="raise_on_sql", order_by="Message.id")
+
+
+class Message(PublicId, Model):
+    """One message. The text is sealed under the volunteer's key, so that erasing the person erases it."""
+
+    __tablename__ = "message"
+
+    conversation_id: Mapped[int] = mapped_column(ForeignKey("conversation.id"), index=True)
+    conversation: Mapped[Conversation] = relationship(lazy="raise_on_sql", overlaps="messages")
+    side: Mapped[Side] = enum_column(Side)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("account.id"))
+    author: Mapped[Account | None] = relationship(lazy="raise_on_sql")
+    body_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sent_at: Mapped[datetime]
+    hidden_at: Mapped[datetime | None]
+    reported_at: Mapped[datetime | None]
+    reported_by: Mapped[Side | None] = enum_column(Side)
+    report_reason: Mapped[str] = mapped_column(Text, default="")
+    attachments: Mapped[list["Attachment"]] = relationship(lazy="raise_on_sql", order_by="Attachment.id")
+
+
+class Attachment(PublicId, Model):
+    """A file sent in a conversation. ``storage_key`` is random; ``name`` is for display only."""
+
+    __tablename__ = "attachment"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id"), index=True)
+    message: Mapped[Message] = relationship(lazy="raise_on_sql", overlaps="attachments")
+    storage_key: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(200))
+    media_type: Mapped[str] = mapped_column(String(100))
+    size: Mapped[int]
+    added_at: Mapped[datetime]
+
+
+class Acceptance(Model):
+    """One side accepted the written agreement: which text, when."""
+
+    __tablename__ = "acceptance"
+    __table_args__ = (UniqueConstraint("introduction_id", "side"),)
+
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"))
+    introduction: Mapped[Introduction] = relationship(lazy="raise_on_sql")
+    side: Mapped[Side] = enum_column(Side)
+    text_hash: Mapped[str] = mapped_column(String(64))
+    accepted_at: Mapped[datetime]
+
+
+class Sitting(PublicId, Timestamped, Model):
+    """A session of work with volunteers (séance)."""
+
+    __tablename__ = "sitting"
+    __table_args__ = (CheckConstraint("duration_minutes > 0", name="lasts"),)
+
+    need_id: Mapped[int] = mapped_column(ForeignKey("need.id"), index=True)
+    need: Mapped[Need] = relationship(lazy="raise_on_sql")
+    title: Mapped[str] = mapped_column(String(160))
+    starts_at: Mapped[datetime]
+    duration_minutes: Mapped[int]
+    place: Mapped[str] = mapped_column(String(300), default="")
+    agenda: Mapped[str] = mapped_column(Text, default="")
+    state: Mapped[SittingState] = enum_column(SittingState, default=SittingState.PLANNED)
+    held_at: Mapped[datetime | None]
+    sequence: Mapped[int] = mapped_column(default=0)
+    attendances: Mapped[list["Attendance"]] = relationship(lazy="raise_on_sql", order_by="Attendance.id")
+
+
+class Attendance(PublicId, Model):
+    """One volunteer at one session, with what is owed to them."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("sitting_id", "introduction_id"),)
+
+    sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"))
+    sitting: Mapped[Sitting] = relationship(lazy="raise_on_sql", overlaps="attendances")
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"), index=True)
+    introduction: Mapped[Introduction] = relationship(lazy="raise_on_sql")
+    presence: Mapped[Presence] = enum_column(Presence, default=Presence.EXPECTED)
+    compensation_state: Mapped[PaymentState] = enum_column(PaymentState, default=PaymentState.PLANNED)
+    compensation_cents: Mapped[int | None]
+    expenses_state: Mapped[PaymentState] = enum_column(PaymentState, default=PaymentState.NOT_DUE)
+    expenses_cents: Mapped[int | None]
+    expenses_note: Mapped[str] = mapped_column(String(300), default="")
+    paid_at: Mapped[datetime | None]
+
+
+class Contribution(PublicId, Timestamped, Model):
+    """What a volunteer brought, and what it changed; the answer is due 30 days after the session."""
+
+    __tablename__ = "contribution"
+    __table_args__ = (
+        CheckConstraint("(outcome IS NULL) = (reported_at IS NULL)", name="reported_iff_outcome"),
+        CheckConstraint("outcome IS NULL OR why <> ''", name="outcome_has_why"),
+        Index("ix_contribution_due", "reported_at", "due_at"),
+    )
+
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"), index=True)
+    introduction: Mapped[Introduction] = relationship(lazy="raise_on_sql")
+    sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"))
+    sitting: Mapped[Sitting | None] = relationship(lazy="raise_on_sql")
+    summary: Mapped[str] = mapped_column(String(600))
+    outcome: Mapped[Outcome | None] = enum_column(Outcome)
+    why: Mapped[str] = mapped_column(Text, default="")
+    what_changed: Mapped[str] = mapped_column(Text, default="")
+    link: Mapped[str] = mapped_column(String(400), default="")
+    due_at: Mapped[datetime]
+    reported_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    seen_at: Mapped[datetime | None]
+
+
+class Evaluation(Model):
+    """How one side lived the participation."""
+
+    __tablename__ = "evaluation"
+    __table_args__ = (
+        UniqueConstraint("introduction_id", "side"),
+        CheckConstraint("rating BETWEEN 1 AND 5", name="rating_range"),
+    )
+
+    introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"))
+    introduction: Mapped[Introduction] = relationship(lazy="raise_on_sql")
+    side: Mapped[Side] = enum_column(Side)
+    rating: Mapped[int]
+    would_repeat: Mapped[bool | None]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    given_at: Mapped[datetime]
+
+
+class ParticipationReport(Timestamped, Model):
+    """« Bilan de participation » in the five headings of GRIPP2 short form."""
+
+    __tablename__ = "participation_report"
+
+    project_id: Mapped[int] = mapped_column(ForeignKey("project.id"), unique=True)
+    project: Mapped[Project] = relationship(lazy="raise_on_sql")
+    aim: Mapped[str] = mapped_column(Text, default="")
+    methods: Mapped[str] = mapped_column(Text, default="")
+    results: Mapped[str] = mapped_column(Text, default="")
+    discussion: Mapped[str] = mapped_column(Text, default="")
+    reflections: Mapped[str] = mapped_column(Text, default="")
+    published_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""The back-office shell: dashboard, mail log, component gallery. Reads across domains."""

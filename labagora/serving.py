@@ -1,0 +1,89 @@
+"""Prepare the database and serve with gunicorn, the job worker beside."""
+
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from collections.abc import Iterator
+from typing import Any
+
+import click
+from flask import Flask
+from flask_migrate import upgrade
+from gunicorn.app.base import BaseApplication
+
+from labagora.core.settings import SettingsError
+
+
+class _Server(BaseApplication):
+    """Gunicorn around an application that is already built."""
+
+    def __init__(self, app: Flask, options: dict[str, Any]) -> None:
+        self.wsgi, self.options = app, options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self.options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Flask:
+        return self.wsgi
+
+
+@contextmanager
+def _worker() -> Iterator[None]:
+    """Run ``labagora jobs work`` for as long as the block lasts."""
+    process = subprocess.Popen([sys.executable, "-m", "labagora.main", "jobs", "work"])  # noqa: S603
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def prepare(app: Flask, *, demo: bool) -> None:
+    """Bring the schema up to date, load the reference lists and, if asked, the demonstration content."""
+    upgrade()
+    from labagora.core.db import db
+    from labagora.demo import loader
+
+    loader.load_reference()
+    if demo:
+        loader.load()
+    db.session.commit()
+    db.session.remove()
+    db.engine.dispose()
+
+
+def run(app: Flask, host: str, port: int, threads: int, workers: int, *, demo: bool, with_jobs: bool) -> None:
+    """Serve until stopped. Raises SettingsError when the bind is unsafe."""
+    settings = app.extensions["labagora"].settings
+    settings.check_bind(host)
+    prepare(app, demo=demo)
+    _announce(app, host, port, demo=demo)
+    options = {
+        "bind": f"{host}:{port}", "workers": workers, "threads": threads, "worker_class": "gthread",
+        "accesslog": None, "errorlog": "-", "loglevel": "warning", "proc_name": "labagora", "timeout": 60,
+    }  # fmt: skip
+    if not with_jobs:
+        _Server(app, options).run()
+        return
+    with _worker():
+        _Server(app, options).run()
+
+
+def _announce(app: Flask, host: str, port: int, *, demo: bool) -> None:
+    click.echo(f"Lab Agora : http://{host}:{port}")
+    if not app.config["SESSION_COOKIE_SECURE"]:
+        click.echo("Sans TLS sur la machine locale : les cookies ne portent pas l'attribut Secure.")
+    if demo:
+        from labagora.demo import loader
+
+        for line in loader.account_lines():
+            click.echo(line)
+
+
+__all__ = ["SettingsError", "prepare", "run"]

@@ -1,0 +1,109 @@
+"""Who may be solicited, and who may look: pure functions of what is known."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from labagora.core.clock import PARIS, today_in_paris
+from labagora.volunteers.enums import Look
+
+VALIDITY = timedelta(days=365)
+EXPIRY_WARNINGS = (30, 7)
+ADULT_AGE = 18
+LOOKS_PER_HOUR = 60
+STAFF_LOOKS_PER_HOUR = 20
+LOOKS_WITH_REASON = frozenset({Look.STAFF_SUPPORT, Look.STAFF_PROPOSAL, Look.EXPORT})
+THRESHOLD, ROUNDING = 11, 5
+
+
+@dataclass(frozen=True)
+class TextVersions:
+    """The versions of the consent texts in force."""
+
+    health: str
+    proposals: str
+
+
+class Matchable(Protocol):
+    """The columns that decide whether a person may be solicited: a Volunteer, or a row of the same names."""
+
+    @property
+    def profile_sealed(self) -> Any: ...  # noqa: D102
+    @property
+    def health_consent_version(self) -> Any: ...  # noqa: D102
+    @property
+    def proposals_consent_version(self) -> Any: ...  # noqa: D102
+    @property
+    def paused_at(self) -> Any: ...  # noqa: D102
+    @property
+    def pause_until(self) -> Any: ...  # noqa: D102
+    @property
+    def reconfirmed_at(self) -> Any: ...  # noqa: D102
+    @property
+    def erased_at(self) -> Any: ...  # noqa: D102
+
+
+def is_matchable(person: Matchable, now: datetime, versions: TextVersions) -> bool:
+    """Allow soliciting people who consented to today's texts (security.md I3), told something, confirmed it
+    within twelve months, and neither paused nor erased their profile."""
+    consents = (person.health_consent_version, person.proposals_consent_version)
+    return (
+        consents == (versions.health, versions.proposals)
+        and person.profile_sealed is not None
+        and person.erased_at is None
+        and not is_expired(person.reconfirmed_at, now)
+        and not is_paused(person, now)
+    )
+
+
+def is_paused(person: Matchable, now: datetime) -> bool:
+    """Tell whether « Pause santé » holds at ``now``."""
+    return person.paused_at is not None and (person.pause_until is None or now < person.pause_until)
+
+
+def expires_at(reconfirmed_at: datetime | None) -> datetime | None:
+    """Return when a profile confirmed at ``reconfirmed_at`` ends."""
+    return None if reconfirmed_at is None else reconfirmed_at + VALIDITY
+
+
+def is_expired(reconfirmed_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a profile must be confirmed again; one never confirmed is expired."""
+    end = expires_at(reconfirmed_at)
+    return end is None or now >= end
+
+
+def month_bounds(now: datetime) -> tuple[datetime, datetime]:
+    """Return the first instants of this calendar month and of the next, in Paris."""
+    first = today_in_paris(now).replace(day=1)
+    following = (first + timedelta(days=32)).replace(day=1)
+    return _midnight(first), _midnight(following)
+
+
+def _midnight(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
+
+
+def month_name(now: datetime) -> str:
+    """Return the month of Paris as ``2026-11``: budgets start again when it changes."""
+    return f"{today_in_paris(now):%Y-%m}"
+
+
+def has_budget(monthly_budget: int, asked_this_month: int) -> bool:
+    """Tell whether one more solicitation respects the number that the person chose, all channels together."""
+    return asked_this_month < monthly_budget
+
+
+def is_adult(birth_year: int, today: date) -> bool:
+    """Tell whether a person born that year may be 18 today (security.md I10)."""
+    return today.year - birth_year >= ADULT_AGE
+
+
+def may_look(look: Look, reason: str, looks_in_hour: int, *, is_staff: bool) -> bool:
+    """Allow a look within the hourly budget; staff type a reason that the volunteer will read."""
+    budget = STAFF_LOOKS_PER_HOUR if is_staff else LOOKS_PER_HOUR
+    return looks_in_hour < budget and (look not in LOOKS_WITH_REASON or len(reason.strip()) >= 10)
+
+
+def blurred(count: int) -> int | None:
+    """Return a number of people that gives nobody away: None below 11, else rounded to 5."""
+    return None if count < THRESHOLD else ROUNDING * round(count / ROUNDING)

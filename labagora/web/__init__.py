@@ -1,0 +1,1 @@
+"""The shell around the domains: doors, transaction, errors, form base, headers. Knows HTTP, knows no domain."""

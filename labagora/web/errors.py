@@ -1,0 +1,97 @@
+"""Refusals on their way out: a French page for people, problem+json (RFC 9457) for programs."""
+
+import secrets
+from typing import Any
+
+from flask import Flask, Response, current_app, make_response, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from labagora.core.db import db
+from labagora.core.errors import DomainError, Invalid, TooMany
+
+PAGES = {400, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503}
+
+
+class Unavailable(DomainError):
+    """A part we stand on does not answer."""
+
+    status = 503
+    default_message = "Le service est momentanément indisponible. Rien n'a été enregistré : réessayez dans un instant."
+
+
+def wants_json() -> bool:
+    """Tell whether the asker is a program."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    return best in ("application/json", "application/problem+json") and request.accept_mimetypes["text/html"] < 1
+
+
+def translated(error: DomainError) -> str:
+    """Return the message of ``error`` in the reader's language."""
+    text = gettext(error.template)
+    return text % error.params if error.params else text
+
+
+def page(status: int, message: str | None = None, **context: Any) -> Response:
+    """Return the error page or document of ``status``."""
+    if wants_json():
+        body: dict[str, Any] = {"type": "about:blank", "status": status, "title": message or ""}
+        body.update(context)
+        response = make_response(body, status)
+        response.mimetype = "application/problem+json"
+        return response
+    name = status if status in PAGES else (400 if status < 500 else 500)
+    return make_response(render_template(f"errors/{name}.html", message=message, status=status, **context), status)
+
+
+def refusal(error: DomainError) -> Response:
+    """Return the response for a refusal of the domain."""
+    context = {"field": error.field} if isinstance(error, Invalid) else {}
+    response = page(error.status, translated(error), **context)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if error.status == 503:
+        response.headers["Retry-After"] = "5"
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    response = page(status)
+    if status == 405:
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
+    return response
+
+
+def _csrf(_error: CSRFError) -> Response:
+    message = gettext("Votre formulaire avait expiré ou venait d'ailleurs. Rechargez la page et réessayez.")
+    return page(403, message)
+
+
+def _database(_error: OperationalError) -> Response:
+    db.session.rollback()
+    current_app.logger.exception("the database does not answer")
+    return refusal(Unavailable())
+
+
+def _crash(_error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    db.session.rollback()
+    current_app.logger.exception("error %s", reference)
+    return page(500, reference=reference)
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers. Bugs are logged with a reference and shown without detail (security.md H6)."""
+    app.register_error_handler(DomainError, refusal)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database)
+    if not app.config.get("PROPAGATE_EXCEPTIONS"):
+        app.register_error_handler(Exception, _crash)

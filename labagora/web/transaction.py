@@ -1,0 +1,71 @@
+"""One transaction per unsafe request, settled by the status of the response.
+
+Below 400 it is kept, otherwise it is undone. What must survive a refusal (a failed sign-in, a spent budget) is
+collected by ``afterwards`` and written in a second, small transaction. A GET writes nothing, except ledger rows on
+an endpoint marked ``discloses``: if they cannot be written, the data is not shown.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from labagora.core import outbox
+from labagora.core.db import db, set_reading
+from labagora.core.errors import Conflict, DomainError
+from labagora.web.access import SAFE_METHODS
+from labagora.web.errors import Unavailable, refusal
+
+
+def afterwards(write: Callable[[], None]) -> None:
+    """Run ``write`` in a transaction of its own after this request is settled, whatever its status."""
+    g.setdefault("afterwards", []).append(write)
+
+
+def _keeps(response: Response) -> bool:
+    if response.status_code >= 400:
+        return False
+    if request.method not in SAFE_METHODS:
+        return True
+    return _only_ledger_rows()
+
+
+def _only_ledger_rows() -> bool:
+    changed = [*db.session.new, *db.session.dirty, *db.session.deleted]
+    door = g.get("door")
+    return bool(changed) and bool(door and door.discloses) and all(getattr(row, "is_ledger", False) for row in changed)
+
+
+def _commit() -> DomainError | None:
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        current_app.logger.exception("a constraint refused the transaction")
+        return Conflict()
+    except OperationalError:
+        db.session.rollback()
+        current_app.logger.exception("the database refused the transaction")
+        return Unavailable()
+    current_app.extensions["labagora"].jobs.wake(outbox.take_added())
+    return None
+
+
+def settle(response: Response) -> Response:
+    """Keep or undo the work of the request, then write what must survive it."""
+    error = _commit() if _keeps(response) else None
+    if error is not None:
+        response = refusal(error)
+    db.session.rollback()
+    pending = g.pop("afterwards", [])
+    if pending:
+        set_reading(False)
+        for write in pending:
+            write()
+        _commit()
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Register first among ``after_request`` functions, so that it runs last."""
+    app.after_request(settle)
