@@ -60,6 +60,13 @@ def test_reset_of_an_unknown_key_is_fine(counters: Shared) -> None:
     assert counters.count("never seen", 60) == 0
 
 
+def test_reset_all_forgets_everything(counters: Shared) -> None:
+    counters.hit("a", 1, 60)
+    counters.hit("b", 1, 60)
+    counters.reset_all()
+    assert [counters.count(key, 60) for key in "ab"] == [0, 0]
+
+
 def test_count_does_not_count(counters: Shared) -> None:
     counters.hit("k", 5, 60)
     counters.hit("k", 5, 60)

@@ -36,6 +36,9 @@ class Shared(Protocol):
     def reset(self, key: str) -> None:
         """Forget the tries of the key, for example after a success."""
 
+    def reset_all(self) -> None:
+        """Forget everything (tests, and an operator after an attack)."""
+
 
 def from_url(url: str, settings: "Settings") -> Shared:
     """Return the counters that ``LABAGORA_SHARED_URL`` names."""

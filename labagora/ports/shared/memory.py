@@ -36,6 +36,10 @@ class Counters:
         """Forget the key."""
         self.storage.clear(self._hidden(key))
 
+    def reset_all(self) -> None:
+        """Forget everything."""
+        self.storage.reset()
+
     def _hidden(self, key: str) -> str:
         return hmac.new(self.secret, key.encode(), hashlib.sha256).hexdigest()[:40]
 

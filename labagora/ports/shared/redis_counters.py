@@ -51,6 +51,11 @@ class RedisShared:
         self.local.reset(key)
         self._ask(lambda: self.distant.reset(key), lambda: None)
 
+    def reset_all(self) -> None:
+        """Forget everything on both sides."""
+        self.local.reset_all()
+        self._ask(self.distant.reset_all, lambda: None)
+
     def _ask(self, distant: Callable[[], T], local: Callable[[], T]) -> T:
         if time.monotonic() < self.asleep_until:
             return local()
