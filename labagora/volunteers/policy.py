@@ -10,8 +10,10 @@ from labagora.volunteers.enums import Look
 VALIDITY = timedelta(days=365)
 EXPIRY_WARNINGS = (30, 7)
 ADULT_AGE = 18
+LOOK_WINDOW = timedelta(hours=1)
 LOOKS_PER_HOUR = 60
 STAFF_LOOKS_PER_HOUR = 20
+REASON_LENGTH = 10
 LOOKS_WITH_REASON = frozenset({Look.STAFF_SUPPORT, Look.STAFF_PROPOSAL, Look.EXPORT})
 THRESHOLD, ROUNDING = 11, 5
 
@@ -45,7 +47,8 @@ class Matchable(Protocol):
 
 def is_matchable(person: Matchable, now: datetime, versions: TextVersions) -> bool:
     """Allow soliciting people who consented to today's texts (security.md I3), told something, confirmed it
-    within twelve months, and neither paused nor erased their profile."""
+    within twelve months, and neither paused nor erased their profile.
+    """
     consents = (person.health_consent_version, person.proposals_consent_version)
     return (
         consents == (versions.health, versions.proposals)
@@ -98,10 +101,19 @@ def is_adult(birth_year: int, today: date) -> bool:
     return today.year - birth_year >= ADULT_AGE
 
 
-def may_look(look: Look, reason: str, looks_in_hour: int, *, is_staff: bool) -> bool:
-    """Allow a look within the hourly budget; staff type a reason that the volunteer will read."""
-    budget = STAFF_LOOKS_PER_HOUR if is_staff else LOOKS_PER_HOUR
-    return looks_in_hour < budget and (look not in LOOKS_WITH_REASON or len(reason.strip()) >= 10)
+def within_look_budget(looks_in_hour: int, *, is_staff: bool) -> bool:
+    """Tell whether one more profile may be opened in this hour (security.md A10)."""
+    return looks_in_hour < (STAFF_LOOKS_PER_HOUR if is_staff else LOOKS_PER_HOUR)
+
+
+def has_reason(look: Look, reason: str) -> bool:
+    """Tell whether a look by staff comes with a reason that says something; others need none."""
+    return look not in LOOKS_WITH_REASON or len(reason.strip()) >= REASON_LENGTH
+
+
+def role_of_viewer(*, is_staff: bool) -> str:
+    """Return the words under which the volunteer reads who looked."""
+    return "Équipe du Living Lab" if is_staff else "Porteur de projet"
 
 
 def blurred(count: int) -> int | None:

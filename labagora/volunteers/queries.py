@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
 
-from labagora.accounts.models import Account
+from labagora.accounts.enums import Purpose
+from labagora.accounts.models import Account, Consent
 from labagora.core.db import db
 from labagora.core.errors import NotFound
 from labagora.core.pagination import Page, paginate
@@ -20,6 +21,23 @@ from labagora.volunteers.profile import Profile
 
 ASKED_LATELY = timedelta(days=365)
 BATCH = 5000
+TEXT_VERSION = "1"
+
+
+def has_consent(account: Account, purpose: Purpose) -> bool:
+    """Tell whether a person consents to a purpose now, by today's text."""
+    query = select(Consent.id).where(
+        Consent.account_id == account.id,
+        Consent.purpose == purpose,
+        Consent.text_version == TEXT_VERSION,
+        Consent.withdrawn_at.is_(None),
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def text_versions() -> policy.TextVersions:
+    """Return the versions of the consent texts in force."""
+    return policy.TextVersions(health=TEXT_VERSION, proposals=TEXT_VERSION)
 
 
 def link_context(row: Account | Volunteer) -> str:
@@ -27,7 +45,8 @@ def link_context(row: Account | Volunteer) -> str:
     return f"{row.__tablename__}|{row.public_id}"
 
 
-def _linked_ref(row: Account | Volunteer) -> str | None:
+def linked_ref(row: Account | Volunteer) -> str | None:
+    """Return the public id that a row holds sealed, or None."""
     if row.link_sealed is None or row.link_master_id is None:
         return None
     return open_link(row.link_master_id, row.link_sealed, link_context(row))
@@ -35,12 +54,12 @@ def _linked_ref(row: Account | Volunteer) -> str | None:
 
 def account_ref_of(volunteer: Volunteer) -> str | None:
     """Return the public id of the account behind a profile; None once erased or for a synthetic one."""
-    return _linked_ref(volunteer)
+    return linked_ref(volunteer)
 
 
 def volunteer_ref_of(account: Account) -> str | None:
     """Return the public id of the profile of an account, or None."""
-    return _linked_ref(account)
+    return linked_ref(account)
 
 
 def find_volunteer_of(account: Account) -> Volunteer | None:
@@ -110,9 +129,7 @@ def muted_refs(volunteer: Volunteer) -> frozenset[str]:
 
 def find_mute(volunteer: Volunteer, target: MuteTarget, target_ref: str) -> Mute | None:
     """Return the mute of one project or organisation, or None."""
-    query = select(Mute).where(
-        Mute.volunteer_id == volunteer.id, Mute.target == target, Mute.target_ref == target_ref
-    )
+    query = select(Mute).where(Mute.volunteer_id == volunteer.id, Mute.target == target, Mute.target_ref == target_ref)
     return db.session.scalar(query)
 
 
@@ -140,7 +157,7 @@ def _count_since(start: datetime) -> Any:
     return query.correlate(Volunteer).scalar_subquery()
 
 
-def _matching_select(since_revision: int, now: datetime) -> Select[Any]:
+def _matching_select(since_revision: int, now: datetime) -> Select[*tuple[Any, ...]]:
     month_start, _ = policy.month_bounds(now)
     return (
         select(
@@ -167,7 +184,7 @@ def _matching_select(since_revision: int, now: datetime) -> Select[Any]:
     )
 
 
-def matching_rows(since_revision: int, now: datetime) -> Iterator[Row[Any]]:
+def matching_rows(since_revision: int, now: datetime) -> Iterator[Row[*tuple[Any, ...]]]:
     """Yield, by growing revision, the plain columns of every profile that changed after ``since_revision``.
 
     One statement whatever the number; -1 gives everybody. Rows hold sealed answers: open them with
@@ -179,7 +196,7 @@ def matching_rows(since_revision: int, now: datetime) -> Iterator[Row[Any]]:
     yield from db.session.execute(_matching_select(since_revision, now).execution_options(yield_per=BATCH))
 
 
-def ids_with_ended_pause(now: datetime, *, limit: int = 500) -> list[Volunteer]:
+def list_ended_pauses(now: datetime, *, limit: int = 500) -> list[Volunteer]:
     """Return the profiles whose pause is over and not yet lifted."""
     query = select(Volunteer).where(Volunteer.pause_until <= now, Volunteer.erased_at.is_(None))
     return list(db.session.scalars(query.order_by(Volunteer.id).limit(limit)))
