@@ -1,4 +1,4 @@
-"""The form of the gallery (/gestion/composants): one field of each kind, to see them and to walk them with the accessibility test."""
+"""The form of the gallery (/gestion/composants): one field of each kind."""
 
 from flask_babel import lazy_gettext as _
 from werkzeug.datastructures import MultiDict

@@ -15,7 +15,7 @@ function enhance(form) {
   }
 
   if (all) {
-    all.hidden = false;
+    all.closest("label").hidden = false;
     all.addEventListener("change", () => {
       for (const box of boxes) box.checked = all.checked;
       refresh();
