@@ -6,9 +6,9 @@ from labagora.core.states import LabelledEnum, Workflow
 class IntroductionState(LabelledEnum):
     """Where a volunteer and a need stand with each other."""
 
-    INVITED = "invited", "Proposition reçue"
-    VOLUNTEERED = "volunteered", "Vous avez dit oui, le projet doit répondre"
-    ACCEPTED = "accepted", "Le projet vous attend, à vous de confirmer"
+    INVITED = "invited", "Proposition envoyée"
+    VOLUNTEERED = "volunteered", "Réponse positive, le projet doit répondre"
+    ACCEPTED = "accepted", "Acceptée par le projet, la personne doit confirmer"
     CONFIRMED = "confirmed", "Mise en relation ouverte"
     TOOK_PART = "took_part", "Participation réalisée"
     EVALUATED = "evaluated", "Participation évaluée"
@@ -32,8 +32,11 @@ INTRODUCTION_WORKFLOW = Workflow(
         _S.DECLINED: {_S.VOLUNTEERED},
     }
 )
-OPEN_STATES = frozenset({_S.INVITED, _S.VOLUNTEERED, _S.ACCEPTED, _S.CONFIRMED})
+WAITING_STATES = frozenset({_S.INVITED, _S.VOLUNTEERED, _S.ACCEPTED})
+OPEN_STATES = WAITING_STATES | {_S.CONFIRMED}
 REVEALED_STATES = frozenset({_S.CONFIRMED, _S.TOOK_PART, _S.EVALUATED})
+ANSWERED_YES_STATES = REVEALED_STATES | {_S.VOLUNTEERED, _S.ACCEPTED, _S.REFUSED}
+ENDED_STATES = frozenset({_S.DECLINED, _S.REFUSED, _S.EXPIRED, _S.WITHDRAWN, _S.CANCELLED})
 
 
 class Origin(LabelledEnum):
@@ -102,3 +105,26 @@ class Outcome(LabelledEnum):
     KEPT = "kept", "Retenu"
     PARTLY = "partly", "Retenu en partie"
     NOT_KEPT = "not_kept", "Non retenu"
+
+
+class ContactField(LabelledEnum):
+    """What a volunteer may let a project know, once both said yes."""
+
+    NAME = "name", "Mon nom"
+    ADDRESS = "address", "Mon adresse électronique"
+    PHONE = "phone", "Mon téléphone"
+
+
+class Step(LabelledEnum):
+    """What one person is expected to do next, for the « prochaine étape » of a page."""
+
+    ANSWER = "answer", "Répondre à la proposition"
+    WAIT_FOR_PROJECT = "wait_for_project", "Attendre la réponse du projet"
+    DECIDE = "decide", "Répondre à cette personne"
+    CONFIRM = "confirm", "Confirmer et choisir ce que vous transmettez"
+    WAIT_FOR_VOLUNTEER = "wait_for_volunteer", "Attendre la confirmation de la personne"
+    AGREE = "agree", "Lire et accepter l'accord écrit"
+    MEET = "meet", "Participer aux séances"
+    EVALUATE = "evaluate", "Dire comment cela s'est passé"
+    REPORT = "report", "Dire ce que l'avis de la personne a changé"
+    NOTHING = "nothing", "Rien à faire"
