@@ -34,6 +34,13 @@ class TaskError(Exception):
         super().__init__(message)
 
 
+class UnknownTaskError(TaskError):
+    """No task has this name in this release; a later one may bring it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, permanent=False)
+
+
 class JobState(LabelledEnum):
     """Where a job stands."""
 
@@ -161,6 +168,14 @@ def _is_due(job: Job, now: datetime) -> bool:
     if job.state is JobState.WAITING:
         return job.run_at <= now
     return job.state is JobState.RUNNING and job.silent_at is not None and job.silent_at <= now
+
+
+def perform(job: Job) -> None:
+    """Call the task of a job. Raises whatever the task raises, UnknownTaskError when there is none."""
+    if job.name not in TASKS:
+        raise UnknownTaskError(job.name)
+    with running(job):
+        TASKS[job.name](**job.arguments)
 
 
 @contextmanager
