@@ -35,7 +35,7 @@ class SessionEnd(LabelledEnum):
 
     SIGNED_OUT = "signed_out", "Déconnexion"
     REVOKED = "revoked", "Fermée depuis un autre appareil"
-    PASSWORD_CHANGED = "password_changed", "Mot de passe changé"  # noqa: S105 - a state, not a secret
+    PASSWORD_CHANGED = "password_changed", "Mot de passe changé"
     SUSPENDED = "suspended", "Compte suspendu"
     ERASED = "erased", "Compte effacé"
     EXPIRED = "expired", "Durée dépassée"

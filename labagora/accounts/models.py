@@ -54,6 +54,10 @@ class Account(UserMixin, PublicId, Timestamped, Model):
         values.setdefault("key", PersonKey())
         super().__init__(**values)
 
+    def get_id(self) -> str:
+        """Return the public id: no database id leaves the server."""
+        return self.public_id
+
     @property
     def is_active(self) -> bool:
         """Tell whether the person may hold a session."""
@@ -136,7 +140,11 @@ class RoleGrant(PublicId, Model):
 
 
 class SignInSession(PublicId, Model):
-    """A session as the server knows it: ending the row ends the session everywhere (security.md C2, C3)."""
+    """A session as the server knows it: ending the row ends the session everywhere (security.md C2, C3).
+
+    ``device`` is what the person reads (« Firefox sur Linux »); ``device_hash`` recognises a browser that signed in
+    before. ``must_renew`` gives the session a new token at its next request, after a change of role (C1).
+    """
 
     __tablename__ = "sign_in_session"
     __table_args__ = (CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="reason_iff_ended"),)
@@ -145,6 +153,8 @@ class SignInSession(PublicId, Model):
     account: Mapped[Account] = relationship(lazy="raise_on_sql")
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     device: Mapped[str] = mapped_column(String(80), default="")
+    device_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), index=True)
+    must_renew: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     fresh_at: Mapped[datetime]
@@ -179,9 +189,21 @@ class OneTimeLink(PublicId, Model):
     kind: Mapped[str] = mapped_column(String(20))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    token = Sealed()
+    payload = Sealed()
     made_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
+
+    @property
+    def key(self) -> PersonKey:
+        """The key of the person whom the link is for. Needs ``account`` loaded."""
+        return self.account.key
+
+    def is_open(self, now: datetime) -> bool:
+        """Tell whether the link still works."""
+        return self.used_at is None and now < self.expires_at
 
 
 class ExternalIdentity(Model):
@@ -217,7 +239,10 @@ class Consent(PublicId, Model):
 
 
 class HeldForm(Model):
-    """What a person was typing when their session ended, kept one hour, sealed (security.md C7)."""
+    """What a person typed before we know who they are, kept one hour, sealed (security.md B4, C7).
+
+    A form whose session ended; a sign-up or a reset whose address only the worker will look up.
+    """
 
     __tablename__ = "held_form"
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import fields as dataclass_fields
 from typing import Any, TypeVar
 
-from flask import render_template, request
+from flask import g, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
@@ -27,6 +27,14 @@ class BaseForm(FlaskForm):
         def get_translations(self, _form: Any) -> Any:
             """Let WTForms' own messages follow the reader's language."""
             return super().get_translations(_form)
+
+        def wrap_formdata(self, form: Any, formdata: Any) -> Any:
+            """Fill the form with what was sent, or with what was typed before a session ended (C7)."""
+            sent = super().wrap_formdata(form, formdata)
+            held = g.get("held_form")
+            if sent is None and held is not None and any(name in held for name in form._fields):  # noqa: SLF001
+                return held
+            return sent
 
     form_errors: list[str]
 
