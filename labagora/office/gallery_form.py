@@ -10,6 +10,7 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -29,33 +30,41 @@ class GalleryForm(BaseForm):
     )
     story = TextAreaField(_("Ce que vous avez envie de partager"), [Length(max=2000)])
     region = SelectField(
-        _("Région"), choices=[("", _("Choisir")), ("bre", "Bretagne"), ("idf", "Île-de-France"), ("reu", "La Réunion")]
+        _("Région"),
+        choices=[
+            SelectChoice("", _("Choisir")),
+            SelectChoice("bre", "Bretagne"),
+            SelectChoice("idf", "Île-de-France"),
+            SelectChoice("reu", "La Réunion"),
+        ],
     )
     involvement = RadioField(
         _("Jusqu’où souhaitez-vous vous engager ?"),
         [required()],
         choices=[
-            ("answer", _("Répondre à une question de temps en temps")),
-            ("workshop", _("Participer à un atelier")),
-            ("team", _("Faire partie de l’équipe du projet")),
+            SelectChoice("answer", _("Répondre à une question de temps en temps")),
+            SelectChoice("workshop", _("Participer à un atelier")),
+            SelectChoice("team", _("Faire partie de l’équipe du projet")),
         ],
     )
     formats = Checks(
         _("Formats qui vous conviennent"),
         [required()],
         choices=[
-            ("interview", _("Entretien")),
-            ("workshop", _("Atelier")),
-            ("survey", _("Questionnaire")),
-            ("test", _("Essai d’un outil")),
+            SelectChoice("interview", _("Entretien")),
+            SelectChoice("workshop", _("Atelier")),
+            SelectChoice("survey", _("Questionnaire")),
+            SelectChoice("test", _("Essai d’un outil")),
         ],
     )
     themes = Checks(
         _("Sujets"),
-        choices={
-            _("Pendant les soins"): [("pain", _("Douleur")), ("tired", _("Fatigue"))],
-            _("Au quotidien"): [("work", _("Travail")), ("food", _("Alimentation"))],
-        },
+        choices=[
+            SelectChoice("pain", _("Douleur"), optgroup=_("Pendant les soins")),
+            SelectChoice("tired", _("Fatigue"), optgroup=_("Pendant les soins")),
+            SelectChoice("work", _("Travail"), optgroup=_("Au quotidien")),
+            SelectChoice("food", _("Alimentation"), optgroup=_("Au quotidien")),
+        ],
     )
     seats = IntegerField(_("Nombre de places"), [Optional(), NumberRange(min=1, max=50)])
     starts_on = DateField(_("Date de début"), [Optional()])

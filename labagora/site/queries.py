@@ -2,31 +2,39 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import contains_eager
 
 from labagora.core import outbox
 from labagora.core.db import db
 from labagora.projects.enums import NeedState, ProjectState
 from labagora.projects.models import Need, Project
+from labagora.reference import queries as reference
+
+HOME_NEEDS = 6
+
+
+@dataclass(frozen=True)
+class NeedCard:
+    """A need on the home page."""
+
+    slug: str
+    title: str
+    project_title: str
+    facts: str
+    answer_by: datetime | None
+    is_fictional: bool
 
 
 @dataclass(frozen=True)
 class Home:
-    """Counts of the home page."""
+    """Counts and latest needs of the home page."""
 
     projects: int
     open_needs: int
-
-
-@dataclass(frozen=True)
-class Space:
-    """What the page « Mon espace » needs to know of the person."""
-
-    is_leader: bool
-    is_staff: bool
+    needs: list[NeedCard]
 
 
 @dataclass(frozen=True)
@@ -48,17 +56,35 @@ class ServiceState:
 
 
 def home(now: datetime) -> Home:
-    """Return the figures of the home page."""
+    """Return the figures of the home page and the needs that close first."""
     projects = db.session.scalar(select(func.count()).where(Project.state == ProjectState.PUBLISHED)) or 0
-    needs = db.session.scalar(
-        select(func.count()).select_from(Need).where(Need.state == NeedState.OPEN, (Need.answer_by.is_(None)) | (Need.answer_by > now))
+    still_open = (
+        Need.state == NeedState.OPEN,
+        Project.state == ProjectState.PUBLISHED,
+        or_(Need.answer_by.is_(None), Need.answer_by > now),
     )
-    return Home(projects=projects, open_needs=needs or 0)
+    count = db.session.scalar(select(func.count()).select_from(Need).join(Need.project).where(*still_open)) or 0
+    query = (
+        select(Need)
+        .join(Need.project)
+        .options(contains_eager(Need.project))
+        .where(*still_open)
+        .order_by(Need.answer_by.is_(None), Need.answer_by, Need.id)
+        .limit(HOME_NEEDS)
+    )
+    return Home(projects=projects, open_needs=count, needs=[_card(need) for need in db.session.scalars(query)])
 
 
-def my_space(account: Any, _now: datetime) -> Space:
-    """Return what concerns ``account``."""
-    return Space(is_leader=account.is_leader, is_staff=account.is_staff)
+def _card(need: Need) -> NeedCard:
+    labels = (reference.label("formats", need.format), reference.label("modalities", need.modality))
+    return NeedCard(
+        slug=need.slug,
+        title=need.title,
+        project_title=need.project.title,
+        facts=" · ".join(label for label in labels if label),
+        answer_by=need.answer_by,
+        is_fictional=need.is_fictional,
+    )
 
 
 def service_state(now: datetime) -> ServiceState:
@@ -73,7 +99,8 @@ def service_state(now: datetime) -> ServiceState:
 
 def public_paths() -> list[str]:
     """Return the paths of the site map file."""
-    projects = db.session.scalars(select(Project.slug).where(Project.state == ProjectState.PUBLISHED).order_by(Project.slug))
-    needs = db.session.scalars(select(Need.slug).where(Need.state == NeedState.OPEN).order_by(Need.slug))
-    fixed = ["/", "/projets", "/besoins", "/plan-du-site", "/accessibilite", "/donnees-personnelles", "/mentions-legales"]
-    return [*fixed, *(f"/projets/{slug}" for slug in projects), *(f"/besoins/{slug}" for slug in needs)]
+    published = Project.state == ProjectState.PUBLISHED
+    projects = db.session.scalars(select(Project.slug).where(published).order_by(Project.slug))
+    needs = select(Need.slug).join(Need.project).where(Need.state == NeedState.OPEN, published).order_by(Need.slug)
+    fixed = ("/", "/projets", "/besoins", "/plan-du-site", "/accessibilite", "/donnees-personnelles", "/mentions-legales")
+    return [*fixed, *(f"/projets/{slug}" for slug in projects), *(f"/besoins/{slug}" for slug in db.session.scalars(needs))]

@@ -6,8 +6,8 @@ from flask import Blueprint, Response, current_app, make_response, render_templa
 from flask.typing import ResponseReturnValue
 
 from labagora.core.clock import utcnow
-from labagora.site import queries
-from labagora.web.access import actor, public, signed_in
+from labagora.site import queries, tiles
+from labagora.web.access import public, signed_in
 
 bp = Blueprint("site", __name__)
 
@@ -23,14 +23,14 @@ def home() -> str:
 @signed_in
 def my_space() -> str:
     """What waits for the person, by role."""
-    return render_template("site/my_space.html", space=queries.my_space(actor(), utcnow()), nav_section="my_space")
+    return render_template("site/my_space.html", groups=tiles.groups(), nav_section="my_space")
 
 
 @bp.get("/plan-du-site")
 @public
 def site_map() -> str:
     """Every public page, in the order of the menus."""
-    return render_template("site/site_map.html")
+    return render_template("site/site_map.html", tiles=tiles.all_tiles())
 
 
 @bp.get("/accessibilite")

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import Flask, g
 from flask_babel import gettext
+from werkzeug.local import LocalProxy
 
 _entries: dict[str, "Entry"] = {}
 
@@ -21,8 +22,7 @@ class Entry:
     count: Callable[[], int] | None = None
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(NamedTuple):
     """An entry as a page shows it."""
 
     label: str
@@ -50,6 +50,6 @@ def menu() -> list[tuple[str, list[Line]]]:
 
 
 def init_app(app: Flask) -> None:
-    """Make ``office_menu()`` available to templates."""
-    names: dict[str, Any] = {"office_menu": menu}
+    """Make ``office_menu`` available to templates; nothing is counted on pages that do not show it."""
+    names: dict[str, Any] = {"office_menu": LocalProxy(menu)}
     app.jinja_env.globals.update(names)
