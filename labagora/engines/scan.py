@@ -30,7 +30,7 @@ class _Test:
         facet = table.schema.facets[table.schema.place(name)]
         probes = zip(table.words(name), facet.probe(mask), strict=True)
         self._probes = [(words, facet.dtype.type(probe)) for words, probe in probes if probe > 1]
-        self._bits, self._more = (np.empty(CHUNK, dtype=facet.dtype) for _ in range(2))
+        self._bits, self._more = (np.empty(_room(table), dtype=facet.dtype) for _ in range(2))
 
     def __call__(self, part: slice, passing: Flags, met: Flags) -> None:
         """Write the answers for one chunk."""
@@ -60,9 +60,8 @@ class _Scorer:
         self._base = np.uint16(1 + unweighted(shares, fairness))
         self._fairness = fairness_points(fairness) if fairness else None
         self._excluded = table.slots(demand.exclude)
-        self._flags = np.empty((4, CHUNK), dtype=np.bool_)
-        self._points = np.empty(CHUNK, dtype=np.uint16)
-        self._worth = np.empty(CHUNK, dtype=np.uint16)
+        self._flags = np.empty((4, _room(table)), dtype=np.bool_)
+        self._points, self._worth = np.empty((2, _room(table)), dtype=np.uint16)
 
     def worth(self, part: slice) -> Worth:
         """Return the worth of one chunk's candidates. The array is used again for the next chunk."""
@@ -104,6 +103,11 @@ def scan(table: CandidateTable, demand: Demand) -> Iterator[tuple[int, Worth]]:
     scorer = _Scorer(table, demand)
     for start in range(0, len(table), CHUNK):
         yield start, scorer.worth(slice(start, min(start + CHUNK, len(table))))
+
+
+def _room(table: CandidateTable) -> int:
+    """How many candidates the largest chunk of a table has."""
+    return min(CHUNK, len(table))
 
 
 class Best:

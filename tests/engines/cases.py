@@ -1,7 +1,5 @@
 """Hypothesis strategies: schemas, rows and demands of every shape, drawn to collide."""
 
-from collections.abc import Callable
-
 from hypothesis import strategies as st
 
 from labagora.engines.ranking import CandidateRow, Demand, Facet, Schema
@@ -12,7 +10,7 @@ SEEDS = st.integers(0, 2**64 - 1)
 
 
 @st.composite
-def schemas(draw: Callable[..., int]) -> Schema:
+def schemas(draw: st.DrawFn) -> Schema:
     widths = draw(st.lists(st.sampled_from(WIDTHS), min_size=1, max_size=5))
     return Schema(Facet(f"facet{place}", width) for place, width in enumerate(widths))
 

@@ -1,4 +1,4 @@
-"""The ranking rule written as plainly as possible: sets of answers, one candidate at a time, a full sort.
+"""The ranking rule written as plainly as possible: one candidate at a time, then a full sort.
 
 Shares nothing with the engine but the data classes that describe the question, so that an error there shows here.
 """
@@ -37,22 +37,21 @@ class NaiveRanking:
 
 def rank_naive(schema: Schema, rows: Iterable[CandidateRow], demand: Demand, limit: int | None = None) -> NaiveRanking:
     """Rank rows one by one."""
-    excluded = {int(key) for key in demand.exclude}
-    scored = [_result(schema, row, demand) for row in rows if row.available and row.key not in excluded]
+    excluded, halves = {int(key) for key in demand.exclude}, _halves(schema, demand)
+    asked_for = [row for row in rows if row.available and row.key not in excluded]
+    scored = [_result(schema, row, demand, halves) for row in asked_for]
     kept = [result for result in scored if UNMET not in result.required]
     kept.sort(key=lambda result: (not result.confirmed, -result.score, _splitmix64(result.key ^ demand.seed)))
     to_confirm = sum(not result.confirmed for result in kept)
     return NaiveRanking(kept if limit is None else kept[:limit], len(kept), to_confirm)
 
 
-def _result(schema: Schema, row: CandidateRow, demand: Demand) -> NaiveResult:
-    required = tuple(_reason(row, name, demand.required.get(name)) for name in schema.names)
+def _result(schema: Schema, row: CandidateRow, demand: Demand, halves: list[int]) -> NaiveResult:
     wishes = {name: mask for name, (mask, _weight) in demand.desired.items()}
+    required = tuple(_reason(row, name, demand.required.get(name)) for name in schema.names)
     desired = tuple(_reason(row, name, wishes.get(name)) for name in schema.names)
     asked = min(row.asked, 255)
-    return NaiveResult(
-        row.key, _score(schema, desired, asked, demand), UNKNOWN not in required, required, desired, asked
-    )
+    return NaiveResult(row.key, _score(desired, asked, halves), UNKNOWN not in required, required, desired, asked)
 
 
 def _reason(row: CandidateRow, name: str, wanted: int | None) -> int:
@@ -61,24 +60,25 @@ def _reason(row: CandidateRow, name: str, wanted: int | None) -> int:
     answers = row.masks.get(name)
     if answers is None:
         return UNKNOWN
-    return MET if _members(answers) & _members(wanted) else UNMET
+    return MET if answers & wanted else UNMET
 
 
-def _members(mask: int) -> set[int]:
-    return {answer for answer, digit in enumerate(reversed(f"{mask:b}")) if digit == "1"}
-
-
-def _score(schema: Schema, desired: tuple[int, ...], asked: int, demand: Demand) -> int:
-    """Half shares are cut from 5,000 on the running total of the weights, fairness last."""
+def _halves(schema: Schema, demand: Demand) -> list[int]:
+    """Half shares, cut from 5,000 on the running total of the weights, fairness last; empty without any weight."""
     weights = [demand.desired.get(name, (0, 0))[1] for name in schema.names] + [demand.fairness]
     total = sum(weights)
     if not total:
-        return 10_000
+        return []
     marks = [floor(Fraction(5_000 * sum(weights[:end]), total)) for end in range(len(weights) + 1)]
-    halves = [after - before for before, after in pairwise(marks)]
-    levels = [0 if reason == NOT_ASKED else reason for reason in desired]
-    earned = sum(half * level for half, level in zip(halves, levels, strict=False))
-    return earned + floor(Fraction(2 * halves[-1], 1 + asked))
+    return [after - before for before, after in pairwise(marks)]
+
+
+def _score(desired: tuple[int, ...], asked: int, halves: list[int]) -> int:
+    if not halves:
+        return 10_000
+    *wishes, fairness = halves
+    earned = sum(half * level for half, level in zip(wishes, desired, strict=True) if level != NOT_ASKED)
+    return earned + 2 * fairness // (1 + asked)
 
 
 def _splitmix64(value: int) -> int:

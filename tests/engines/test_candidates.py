@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from labagora.engines.candidates import CandidateRow, CandidateTable, Facet, Schema
+from labagora.engines.ranking import rank
 from labagora.engines.slots import ABSENT, SlotIndex, mix, mix_one
 from tests.engines import cases
 from tests.engines.naive import rank_naive
-from tests.engines.test_ranking import SCHEMA, plain, rank, table_of
+from tests.engines.test_ranking import SCHEMA, plain, table_of
 
 
 @settings(max_examples=150, deadline=None)
@@ -20,7 +21,8 @@ def test_put_and_remove_end_like_a_fresh_load(data: st.DataObject) -> None:
     rows = cases.rows(schema).flatmap(
         lambda row: keys.map(lambda key: CandidateRow(key, row.masks, row.asked, row.available))
     )
-    table, left = CandidateTable(schema), {}
+    table = CandidateTable(schema)
+    left: dict[int, CandidateRow] = {}
     for change in data.draw(st.lists(st.one_of(rows, keys), max_size=60)):
         if isinstance(change, CandidateRow):
             table.put(change)
@@ -40,7 +42,8 @@ def test_put_and_remove_end_like_a_fresh_load(data: st.DataObject) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.integers(0, 300))))
 def test_index_agrees_with_a_dict(changes: list[tuple[bool, int]]) -> None:
-    index, known = SlotIndex(), set()
+    index = SlotIndex()
+    known: set[int] = set()
     for adding, key in changes:
         if adding and key not in known:
             assert index.append(key) == len(known)

@@ -43,7 +43,8 @@ def plain(ranking: Ranking) -> NaiveRanking:
 
 
 def keys_of(rows: list[CandidateRow], demand: Demand, limit: int | None = 50) -> list[int]:
-    return rank(table_of(rows), demand, limit).keys.tolist()
+    keys: list[int] = rank(table_of(rows), demand, limit).keys.tolist()
+    return keys
 
 
 # -- the same as the plain rule ----------------------------------------------------------------------------------
