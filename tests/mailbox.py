@@ -1,5 +1,7 @@
 """A real SMTP server on loopback, whose answers a test chooses."""
 
+import os
+import signal
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +22,11 @@ class Mailbox:
         self.envelopes: list[tuple[str, list[str]]] = []
         self.refuse_rcpt = ""
         self.refuse_data = ""
+        self.victim: tuple[int, int] | None = None
+
+    def kill_after(self, total: int | None, pid: int) -> None:
+        """Kill the process once ``total`` messages are accepted, before it learns so. None: never."""
+        self.victim = None if total is None else (total, pid)
 
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:  # noqa: N802
         if self.refuse_rcpt:
@@ -32,6 +39,9 @@ class Mailbox:
             return self.refuse_data
         self.received.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
         self.envelopes.append((envelope.mail_from, envelope.rcpt_tos))
+        if self.victim and len(self.received) >= self.victim[0]:
+            os.kill(self.victim[1], signal.SIGKILL)
+            self.victim = None
         return "250 OK"
 
 

@@ -12,8 +12,8 @@ from labagora.core.outbox import PATIENCE, TaskFunction, enqueue, task
 class Rhythm(Protocol):
     """When an occurrence falls."""
 
-    def latest(self, now: datetime) -> tuple[str, datetime]:
-        """Return the name and the instant of the last occurrence at ``now``."""
+    def slot(self, now: datetime) -> str:
+        """Return the name of the last occurrence at ``now``."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,9 @@ class EveryMinutes:
 
     minutes: int
 
-    def latest(self, now: datetime) -> tuple[str, datetime]:
+    def slot(self, now: datetime) -> str:
         """Return the step that ``now`` falls in."""
-        length = self.minutes * 60
-        slot = int(now.timestamp()) // length
-        return str(slot), datetime.fromtimestamp(slot * length, UTC)
+        return str(int(now.timestamp()) // (self.minutes * 60))
 
 
 @dataclass(frozen=True)
@@ -35,14 +33,11 @@ class DailyAt:
 
     at: time
 
-    def latest(self, now: datetime) -> tuple[str, datetime]:
+    def slot(self, now: datetime) -> str:
         """Return the last day on which the hour has come."""
         day = now.astimezone(PARIS).date()
-        moment = datetime.combine(day, self.at, PARIS).astimezone(UTC)
-        if moment > now:
-            day -= timedelta(days=1)
-            moment = datetime.combine(day, self.at, PARIS).astimezone(UTC)
-        return day.isoformat(), moment
+        has_come = datetime.combine(day, self.at, PARIS).astimezone(UTC) <= now
+        return (day if has_come else day - timedelta(days=1)).isoformat()
 
 
 PERIODIC: dict[str, Rhythm] = {}
@@ -72,5 +67,4 @@ def enqueue_due(now: datetime) -> None:
     After a stop, only the last missed occurrence runs: periodic tasks look at the state, not at the clock.
     """
     for name, rhythm in PERIODIC.items():
-        slot, moment = rhythm.latest(now)
-        enqueue(name, run_at=moment, unique_key=f"{name}@{slot}")
+        enqueue(name, run_at=now, unique_key=f"{name}@{rhythm.slot(now)}")

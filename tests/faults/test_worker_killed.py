@@ -1,0 +1,101 @@
+"""R1, R16, R20: kill -9 of the worker at the worst moments. Nothing is lost; a mail sent twice says so."""
+
+import os
+import signal
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from labagora.core import outbox, postbox
+from labagora.core.clock import utcnow
+from labagora.core.db import db
+from labagora.core.outbox import Job, JobState
+from labagora.core.postbox import MailLog, MailState
+from labagora.ports import jobs
+from tests.bare_app import bare_app, close
+from tests.faults.processes import eventually, python
+from tests.mailbox import smtp_server
+
+WORKER = "tests.faults.worker"
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    app = bare_app(tmp_path / "data")
+    yield app
+    close(app)
+
+
+def count(app: Flask, state: JobState) -> int:
+    with app.app_context():
+        return db.session.scalar(select(func.count()).select_from(Job).where(Job.state == state)) or 0
+
+
+def test_r16_sender_killed_after_the_server_accepted(app: Flask, tmp_path: Path) -> None:
+    total, kill_at = 30, [3, 11, 19]
+    with app.app_context():
+        for number in range(total):
+            postbox.post("fault.mail", recipient_ref=f"ref-{number}", number=number)
+        db.session.commit()
+    with smtp_server() as (address, mailbox):
+        for moment in [*kill_at, None]:
+            with python(WORKER, str(tmp_path / "data"), f"smtp://{address}") as worker:
+                mailbox.kill_after(moment, worker.pid)
+                if moment is None:
+                    eventually(lambda: count(app, JobState.DONE) == total)
+                else:
+                    assert worker.wait(20) == -signal.SIGKILL
+        received = Counter(message["Message-ID"] for message in mailbox.received)
+        people = Counter(recipient for _, recipients in mailbox.envelopes for recipient in recipients)
+    assert len(received) == total, "every mail arrived, under as many names as there are mails"
+    assert set(people) == {f"personne{number}@exemple.fr" for number in range(total)}
+    assert total < sum(received.values()) <= total + 2 * len(kill_at), "at most what two threads had in hand"
+    with app.app_context():
+        assert set(db.session.scalars(select(MailLog.message_id))) == set(received)
+        assert set(db.session.scalars(select(MailLog.state))) == {MailState.SENT}
+
+
+def test_r1_job_of_a_killed_worker_runs_again_and_not_before_its_lease_ends(app: Flask, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    with app.app_context():
+        outbox.enqueue("fault.slow", folder=str(tmp_path))
+        db.session.commit()
+    with python(WORKER, str(tmp_path / "data"), "file:") as worker:
+        eventually(begun.exists)
+        killed_at = time.monotonic()
+        worker.kill()
+        worker.wait()
+    assert count(app, JobState.RUNNING) == 1
+    with python(WORKER, str(tmp_path / "data"), "file:"):
+        eventually(lambda: count(app, JobState.DONE) == 1)
+    assert time.monotonic() - killed_at > 1
+    with app.app_context():
+        assert db.session.scalars(select(Job)).one().attempts == 2
+    assert begun.read_text() == "2"
+
+
+def test_worker_asked_to_stop_ends_what_it_does(app: Flask, tmp_path: Path) -> None:
+    with python(WORKER, str(tmp_path / "data"), "file:") as worker:
+        eventually(lambda: jobs.status(app).beat_seconds is not None)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(10) == 0
+
+
+def test_r20_frozen_worker_is_noticed(app: Flask, tmp_path: Path) -> None:
+    with python(WORKER, str(tmp_path / "data"), "file:") as worker:
+        eventually(lambda: jobs.status(app).beat_seconds is not None)
+        os.kill(worker.pid, signal.SIGSTOP)
+        with app.app_context():
+            outbox.enqueue("fault.mail", number=1)
+            db.session.commit()
+        assert not jobs.status(app).is_stuck()
+        assert jobs.status(app, utcnow() + timedelta(minutes=6)).is_stuck()
+        os.kill(worker.pid, signal.SIGCONT)
+        eventually(lambda: count(app, JobState.DONE) == 1)
+    assert not jobs.status(app).is_stuck()
