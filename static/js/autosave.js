@@ -21,6 +21,7 @@ function watch(form) {
     sending = post(form, form.dataset.autosave);
     try {
       const response = await sending;
+      remember(response);
       if (wasAccepted(response)) say(`${form.dataset.saved} ${new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })}`);
       else say(response.status === 422 ? form.dataset.invalid : form.dataset.failed, true);
     } catch {
@@ -28,6 +29,12 @@ function watch(form) {
     }
     sending = null;
     if (changed) later();
+  }
+
+  // The form says which answers it was made from; after a save, those are the saved ones.
+  function remember(response) {
+    const mark = response.headers.get("X-Saved-Mark");
+    if (mark && form.elements.expected) form.elements.expected.value = mark;
   }
 
   function later() {
@@ -39,7 +46,13 @@ function watch(form) {
   form.addEventListener("input", (event) => {
     if (event.target.type !== "password" && event.target.type !== "file") later();
   });
-  form.addEventListener("submit", () => clearTimeout(timer));
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (!sending) return;
+    event.preventDefault(); // two saves at once would meet as strangers
+    const button = event.submitter;
+    sending.catch(() => null).then(() => setTimeout(() => form.requestSubmit(button)));
+  });
 }
 
 export function start() {

@@ -5,10 +5,7 @@
   root.classList.add("js");
 
   function apply(choice) {
-    var sheet = document.getElementById("dark-theme");
-    var media = { dark: "all", light: "not all" }[choice];
-    if (sheet) sheet.media = media || "(prefers-color-scheme: dark)";
-    if (media) root.setAttribute("data-bs-theme", choice);
+    if (choice === "light" || choice === "dark") root.setAttribute("data-bs-theme", choice);
     else root.removeAttribute("data-bs-theme");
   }
 

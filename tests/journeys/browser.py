@@ -1,6 +1,6 @@
 """Fixtures of the browser tests: one Chromium, and pages that keep a record of what they must never do.
 
-Use them from a ``conftest.py``: ``from tests.journeys.browser import browser, page_at``.
+``conftest.py`` hands them to every test of this folder.
 """
 
 import os
