@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import signal
 import sqlite3
 import stat
@@ -141,7 +142,8 @@ def test_task_that_breaks_writes_nothing_and_is_retried(app: Flask, work: Work) 
     enqueue(app, "t.write_then_break", number=1)
     assert jobs.drain(app) == Drained(retried=1)
     job = the_job(app)
-    assert (job.state, job.attempts, job.last_error) == (JobState.WAITING, 1, "ZeroDivisionError")
+    assert (job.state, job.attempts) == (JobState.WAITING, 1)
+    assert re.fullmatch(r"ZeroDivisionError \(test_jobs\.py:\d+\)", job.last_error or "")
     assert job.run_at > utcnow()
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(WorkerBeat)) == 0

@@ -10,10 +10,12 @@ import pytest
 from flask import Flask
 
 from labagora.core.clock import frozen_at, utcnow
+from labagora.core.crypto import SealBroken
 from labagora.core.db import db
 from labagora.core.errors import Invalid, NotFound
 from labagora.core.files import FileState, StoredFile, get_file
 from labagora.core.outbox import Job
+from labagora.core.vault import PersonKey
 from labagora.ports import jobs
 from labagora.ports.storage import StorageError, uploads
 from labagora.ports.storage.checks import MEDIA_TYPES, check, display_name
@@ -236,3 +238,30 @@ def test_r2_orphans_are_swept_and_the_rest_is_kept(bare: Flask) -> None:
     assert not store.exists(orphan)
     assert not store.exists(half)
     assert uploads.read(kept) == PDF
+
+
+def test_file_of_a_person_is_sealed_and_dies_with_the_key(bare: Flask) -> None:
+    key = PersonKey()
+    db.session.add(key)
+    stored = uploads.receive(BytesIO(PDF), "a.pdf", now=NOW, person_key=key)
+    db.session.commit()
+    assert uploads.read(stored) == PDF
+    assert b"%PDF" not in bare.extensions["labagora"].storage.open(stored.storage_key).read()
+    key.destroy()
+    db.session.commit()
+    with pytest.raises(SealBroken):
+        uploads.read(stored)
+
+
+def test_g1_sealed_file_opens_in_its_own_row_only(bare: Flask) -> None:
+    key = PersonKey()
+    db.session.add(key)
+    mine, other = (uploads.receive(BytesIO(PDF), "a.pdf", now=NOW, person_key=key) for _ in range(2))
+    db.session.flush()
+    taken = mine.storage_key
+    mine.storage_key = "ff/" + "0" * 32
+    db.session.flush()
+    other.storage_key = taken
+    db.session.flush()
+    with pytest.raises(SealBroken):
+        uploads.read(other)

@@ -1,5 +1,6 @@
 """Starting processes that a test may kill, and waiting for what they do."""
 
+import os
 import subprocess
 import sys
 import time
@@ -11,10 +12,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @contextmanager
-def python(module: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def python(module: str, *arguments: str, **environment: str) -> Iterator[subprocess.Popen[str]]:
     """Run ``python -m module`` from the checkout; kill it at the end if it still lives."""
     command = [sys.executable, "-m", module, *arguments]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    variables = {**os.environ, **environment}
+    with subprocess.Popen(command, cwd=ROOT, env=variables, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
         finally:

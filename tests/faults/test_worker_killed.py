@@ -2,9 +2,11 @@
 
 import os
 import signal
+import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,18 +20,19 @@ from labagora.core.db import db
 from labagora.core.outbox import Job, JobState
 from labagora.core.postbox import MailLog, MailState
 from labagora.ports import jobs
-from tests.bare_app import bare_app, close
 from tests.faults.processes import eventually, python
 from tests.mailbox import smtp_server
 
-WORKER = "tests.faults.worker"
-
 
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
-    app = bare_app(tmp_path / "data")
-    yield app
-    close(app)
+def app(make_bare: Callable[..., Flask]) -> Flask:
+    return make_bare()
+
+
+def a_worker(app: Flask, mail_url: str = "file:") -> AbstractContextManager[subprocess.Popen[str]]:
+    """Start a process that works for the application's queue."""
+    settings = app.extensions["labagora"].settings
+    return python("tests.faults.worker", str(settings.data), mail_url, LABAGORA_DATABASE_URL=str(settings.database_url))
 
 
 def count(app: Flask, state: JobState) -> int:
@@ -37,7 +40,7 @@ def count(app: Flask, state: JobState) -> int:
         return db.session.scalar(select(func.count()).select_from(Job).where(Job.state == state)) or 0
 
 
-def test_r16_sender_killed_after_the_server_accepted(app: Flask, tmp_path: Path) -> None:
+def test_r16_sender_killed_after_the_server_accepted(app: Flask) -> None:
     total, kill_at = 30, [3, 11, 19]
     with app.app_context():
         for number in range(total):
@@ -45,7 +48,7 @@ def test_r16_sender_killed_after_the_server_accepted(app: Flask, tmp_path: Path)
         db.session.commit()
     with smtp_server() as (address, mailbox):
         for moment in [*kill_at, None]:
-            with python(WORKER, str(tmp_path / "data"), f"smtp://{address}") as worker:
+            with a_worker(app, f"smtp://{address}") as worker:
                 mailbox.kill_after(moment, worker.pid)
                 if moment is None:
                     eventually(lambda: count(app, JobState.DONE) == total)
@@ -66,13 +69,13 @@ def test_r1_job_of_a_killed_worker_runs_again_and_not_before_its_lease_ends(app:
     with app.app_context():
         outbox.enqueue("fault.slow", folder=str(tmp_path))
         db.session.commit()
-    with python(WORKER, str(tmp_path / "data"), "file:") as worker:
+    with a_worker(app) as worker:
         eventually(begun.exists)
         killed_at = time.monotonic()
         worker.kill()
         worker.wait()
     assert count(app, JobState.RUNNING) == 1
-    with python(WORKER, str(tmp_path / "data"), "file:"):
+    with a_worker(app):
         eventually(lambda: count(app, JobState.DONE) == 1)
     assert time.monotonic() - killed_at > 1
     with app.app_context():
@@ -80,15 +83,15 @@ def test_r1_job_of_a_killed_worker_runs_again_and_not_before_its_lease_ends(app:
     assert begun.read_text() == "2"
 
 
-def test_worker_asked_to_stop_ends_what_it_does(app: Flask, tmp_path: Path) -> None:
-    with python(WORKER, str(tmp_path / "data"), "file:") as worker:
+def test_worker_asked_to_stop_ends_what_it_does(app: Flask) -> None:
+    with a_worker(app) as worker:
         eventually(lambda: jobs.status(app).beat_seconds is not None)
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(10) == 0
 
 
-def test_r20_frozen_worker_is_noticed(app: Flask, tmp_path: Path) -> None:
-    with python(WORKER, str(tmp_path / "data"), "file:") as worker:
+def test_r20_frozen_worker_is_noticed(app: Flask) -> None:
+    with a_worker(app) as worker:
         eventually(lambda: jobs.status(app).beat_seconds is not None)
         os.kill(worker.pid, signal.SIGSTOP)
         with app.app_context():

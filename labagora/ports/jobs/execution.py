@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
+from traceback import extract_tb
 
 from flask import Flask, current_app, has_app_context
 
@@ -55,22 +57,30 @@ def _run(app: Flask, job: outbox.Job, now: datetime | None) -> Outcome:
     except Exception as error:  # noqa: BLE001  # whatever a task raises, the row must say so
         db.session.rollback()
         outcome = _note_failure(job_id, error, now or utcnow())
-        log.warning("job %s (%s) attempt %s: %s: %s", job_id, name, attempts, outcome.value, type(error).__name__)
+        log.warning("job %s (%s) attempt %s: %s: %s", job_id, name, attempts, outcome.value, _describe(error))
         return outcome
     wake_added(app)
     return Outcome.DONE
 
 
 def _note_failure(job_id: int, error: Exception, now: datetime) -> Outcome:
-    """Plan another attempt, or give up. The message is kept for our own errors only: others may quote data."""
+    """Plan another attempt, or give up."""
     job = db.session.get_one(outbox.Job, job_id)
-    known = isinstance(error, (outbox.TaskError, DomainError))
-    text = f"{type(error).__name__}: {error}" if known else type(error).__name__
+    text = _describe(error)
     outbox.fail(job, now, error=text, permanent=_is_permanent(error))
     postbox.note_failure(job, text)
     failed = job.state is outbox.JobState.FAILED
     db.session.commit()
     return Outcome.FAILED if failed else Outcome.RETRIED
+
+
+def _describe(error: Exception) -> str:
+    """Keep the message of task errors only: others may quote data. Those tell their place instead."""
+    name = type(error).__name__
+    if isinstance(error, outbox.TaskError):
+        return f"{name}: {error}"
+    place = extract_tb(error.__traceback__)[-1]
+    return f"{name} ({Path(place.filename).name}:{place.lineno})"
 
 
 def _is_permanent(error: Exception) -> bool:
