@@ -1,26 +1,27 @@
 """All writes of profiles. Each change that matching must see takes a new revision."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.exc import IntegrityError
-
+from labagora.accounts.actions import give_consent
 from labagora.accounts.enums import Purpose
 from labagora.accounts.models import Account
 from labagora.core import audit
+from labagora.core.clock import today_in_paris
 from labagora.core.db import db
 from labagora.core.errors import Conflict, Invalid, TooMany, authorise
 from labagora.core.vault import PersonKey, seal_link
 from labagora.volunteers import policy, queries
 from labagora.volunteers.checks import checked_answers
 from labagora.volunteers.enums import Channel, Look, MuteTarget
-from labagora.volunteers.models import AccessRecord, ChangeCounter, Mute, Solicitation, Volunteer
+from labagora.volunteers.models import AccessRecord, Mute, Solicitation, Volunteer
 from labagora.volunteers.profile import Profile
+from labagora.volunteers.revisions import touch, touch_all
 from labagora.volunteers.steps import Step
 
-STREAM = "volunteers"
+NO_HEALTH = "Sans votre accord, nous ne gardons aucune information de santé."
 
 
 class AnswersMoved(Conflict):
@@ -43,38 +44,29 @@ def _is_own(actor: Account | None, volunteer: Volunteer) -> bool:
     return actor is not None and queries.account_ref_of(volunteer) == actor.public_id
 
 
-def _next_revisions(count: int) -> int:
-    """Reserve ``count`` revisions and return the first. The lock orders concurrent changes until they commit."""
-    query = select(ChangeCounter).where(ChangeCounter.stream == STREAM).with_for_update()
-    counter = db.session.scalar(query)
-    if counter is None:
-        _open_counter()
-        counter = db.session.scalars(query).one()
-    first = counter.value + 1
-    counter.value += count
-    return first
+@dataclass(frozen=True)
+class Agreement:
+    """What a person says before the first question. The year is checked and forgotten."""
+
+    birth_year: int
+    health: bool
+    proposals: bool
 
 
-def _open_counter() -> None:
-    """Add the row of the stream; another process may add it at the same instant."""
-    db.session.flush()
-    try:
-        with db.session.begin_nested():
-            db.session.add(ChangeCounter(stream=STREAM, value=0))
-    except IntegrityError:
-        return
-
-
-def touch(volunteer: Volunteer) -> None:
-    """Tell matching that this profile changed."""
-    volunteer.revision = _next_revisions(1)
-
-
-def touch_all(volunteers: Sequence[Volunteer]) -> None:
-    """Tell matching that these profiles changed."""
-    if volunteers:
-        for revision, volunteer in enumerate(volunteers, _next_revisions(len(volunteers))):
-            volunteer.revision = revision
+def agree(account: Account, agreement: Agreement, *, locale: str, now: datetime) -> Volunteer:
+    """Record one receipt a purpose, then open the profile. Nobody under 18 gets one (security.md I10)."""
+    if not policy.is_adult(agreement.birth_year, today_in_paris(now)):
+        raise Invalid("birth_year", "Lab Agora s'adresse aux personnes de 18 ans ou plus. Rien n'a été enregistré.")
+    if not agreement.health:
+        raise Invalid("health", NO_HEALTH)
+    given = {Purpose.HEALTH: True, Purpose.PROPOSALS: agreement.proposals}
+    for purpose in (purpose for purpose, is_given in given.items() if is_given):
+        give_consent(account, purpose=purpose, locale=locale, channel="web", actor=account, now=now)
+    volunteer = open_profile(account, actor=account, now=now)
+    accept_health(volunteer, actor=account, now=now)
+    if agreement.proposals:
+        accept_proposals(volunteer, actor=account, now=now)
+    return volunteer
 
 
 def open_profile(account: Account, *, actor: Account, now: datetime) -> Volunteer:
@@ -87,7 +79,7 @@ def open_profile(account: Account, *, actor: Account, now: datetime) -> Voluntee
     if existing is not None:
         return existing
     if not queries.has_consent(account, Purpose.HEALTH):
-        raise Invalid("health", "Sans votre accord, nous ne gardons aucune information de santé.")
+        raise Invalid("health", NO_HEALTH)
     volunteer = Volunteer(health_consent_version=queries.text_versions().health, reconfirmed_at=now)
     db.session.add(volunteer)
     _link(account, volunteer)
@@ -99,13 +91,6 @@ def open_profile(account: Account, *, actor: Account, now: datetime) -> Voluntee
 def _link(account: Account, volunteer: Volunteer) -> None:
     account.link_master_id, account.link_sealed = seal_link(volunteer.public_id, queries.link_context(account))
     volunteer.link_master_id, volunteer.link_sealed = seal_link(account.public_id, queries.link_context(volunteer))
-
-
-def relink(row: Account | Volunteer) -> None:
-    """Seal the link of a row again, under the current master key (rotation)."""
-    reference = queries.linked_ref(row)
-    if reference is not None:
-        row.link_master_id, row.link_sealed = seal_link(reference, queries.link_context(row))
 
 
 def accept_health(volunteer: Volunteer, *, actor: Account, now: datetime) -> None:
@@ -212,11 +197,14 @@ def set_budget(volunteer: Volunteer, monthly_budget: int, *, actor: Account, now
     _matching_changed("volunteers.set_budget", volunteer, now)
 
 
-def mute(volunteer: Volunteer, target: MuteTarget, target_ref: str, *, actor: Account, now: datetime) -> None:
-    """Never hear again of a project or an organisation. Asked twice, done once."""
+def mute(
+    volunteer: Volunteer, target: MuteTarget, target_ref: str, *, label: str = "", actor: Account, now: datetime
+) -> None:
+    """Never hear again of a project or an organisation, whose public name is ``label``. Asked twice, done once."""
     authorise(_is_own(actor, volunteer))
     if queries.find_mute(volunteer, target, target_ref) is None:
-        db.session.add(Mute(volunteer=volunteer, target=target, target_ref=target_ref, muted_at=now))
+        values = {"target": target, "target_ref": target_ref, "label": label[:200]}
+        db.session.add(Mute(volunteer=volunteer, muted_at=now, **values))
         _matching_changed("volunteers.mute", volunteer, now, target=target.value)
 
 
@@ -278,19 +266,6 @@ def record_look(
     )
     db.session.add(record)
     return record
-
-
-def erase_profile(volunteer: Volunteer, *, now: datetime) -> None:
-    """Destroy the key of a profile and forget what hangs on it. What was sealed can never be read again."""
-    volunteer.key.destroy()
-    volunteer.profile = None
-    volunteer.link_sealed = volunteer.link_master_id = None
-    volunteer.health_consent_version = volunteer.proposals_consent_version = None
-    volunteer.paused_at = volunteer.pause_until = volunteer.reconfirmed_at = volunteer.expiry_warned_at = None
-    volunteer.erased_at = now
-    for table in (Mute, Solicitation, AccessRecord):
-        db.session.execute(delete(table).where(table.volunteer_id == volunteer.id))
-    touch(volunteer)
 
 
 def add_synthetic(profiles: Iterable[Profile], *, now: datetime) -> list[int]:

@@ -82,7 +82,7 @@ class Solicitation(Model):
 
 
 class Mute(Model):
-    """A project or an organisation the person no longer wants to hear of."""
+    """A project or an organisation the person no longer wants to hear of. ``label`` is its public name."""
 
     __tablename__ = "mute"
     __table_args__ = (UniqueConstraint("volunteer_id", "target", "target_ref"),)
@@ -91,6 +91,7 @@ class Mute(Model):
     volunteer: Mapped[Volunteer] = relationship(lazy="raise_on_sql")
     target: Mapped[MuteTarget] = enum_column(MuteTarget)
     target_ref: Mapped[str] = mapped_column(String(22), index=True)
+    label: Mapped[str] = mapped_column(String(200), default="")
     muted_at: Mapped[datetime]
 
 

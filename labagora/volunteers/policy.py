@@ -8,7 +8,7 @@ from labagora.core.clock import PARIS, today_in_paris
 from labagora.volunteers.enums import Look
 
 VALIDITY = timedelta(days=365)
-EXPIRY_WARNINGS = (30, 7)
+FIRST_WARNING, LAST_WARNING = timedelta(days=30), timedelta(days=7)
 ADULT_AGE = 18
 LOOK_WINDOW = timedelta(hours=1)
 LOOKS_PER_HOUR = 60

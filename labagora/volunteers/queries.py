@@ -8,8 +8,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.engine import Row
 
+from labagora.accounts import queries as accounts
+from labagora.accounts.consents import current_text
 from labagora.accounts.enums import Purpose
-from labagora.accounts.models import Account, Consent
+from labagora.accounts.models import Account
 from labagora.core.db import db
 from labagora.core.errors import NotFound
 from labagora.core.pagination import Page, paginate
@@ -21,23 +23,17 @@ from labagora.volunteers.profile import Profile
 
 ASKED_LATELY = timedelta(days=365)
 BATCH = 5000
-TEXT_VERSION = "1"
 
 
 def has_consent(account: Account, purpose: Purpose) -> bool:
     """Tell whether a person consents to a purpose now, by today's text."""
-    query = select(Consent.id).where(
-        Consent.account_id == account.id,
-        Consent.purpose == purpose,
-        Consent.text_version == TEXT_VERSION,
-        Consent.withdrawn_at.is_(None),
-    )
-    return db.session.scalar(query.limit(1)) is not None
+    return accounts.find_consent(account, purpose) is not None
 
 
 def text_versions() -> policy.TextVersions:
     """Return the versions of the consent texts in force."""
-    return policy.TextVersions(health=TEXT_VERSION, proposals=TEXT_VERSION)
+    health, proposals = (current_text(purpose).version for purpose in (Purpose.HEALTH, Purpose.PROPOSALS))
+    return policy.TextVersions(health=health, proposals=proposals)
 
 
 def link_context(row: Account | Volunteer) -> str:
@@ -76,7 +72,7 @@ def get_volunteer_of(account: Account) -> Volunteer:
 def find_account_of(volunteer: Volunteer) -> Account | None:
     """Return the account behind a profile, or None. To write to the person, never to show who they are."""
     reference = account_ref_of(volunteer)
-    return None if reference is None else db.session.scalar(select(Account).where(Account.public_id == reference))
+    return None if reference is None else accounts.find_account(reference)
 
 
 def find_volunteer(public_id: str) -> Volunteer | None:
@@ -199,6 +195,31 @@ def matching_rows(since_revision: int, now: datetime) -> Iterator[Row[*tuple[Any
 def list_ended_pauses(now: datetime, *, limit: int = 500) -> list[Volunteer]:
     """Return the profiles whose pause is over and not yet lifted."""
     query = select(Volunteer).where(Volunteer.pause_until <= now, Volunteer.erased_at.is_(None))
+    return list(db.session.scalars(query.order_by(Volunteer.id).limit(limit)))
+
+
+def list_expired(now: datetime, *, limit: int) -> list[Volunteer]:
+    """Return the profiles past their twelve months whose person was warned at least a week ago."""
+    query = select(Volunteer).where(
+        Volunteer.erased_at.is_(None),
+        Volunteer.is_fictional.is_(False),
+        Volunteer.reconfirmed_at <= now - policy.VALIDITY,
+        Volunteer.expiry_warned_at <= now - policy.LAST_WARNING,
+    )
+    return list(db.session.scalars(query.order_by(Volunteer.id).limit(limit)))
+
+
+def list_to_warn(now: datetime, *, limit: int) -> list[Volunteer]:
+    """Return the profiles that end within 30 days and were not warned, or within 7 days and were warned before."""
+    warned = Volunteer.expiry_warned_at
+    living = Volunteer.erased_at.is_(None) & Volunteer.is_fictional.is_(False)
+    first = warned.is_(None) & (Volunteer.reconfirmed_at <= now - policy.VALIDITY + policy.FIRST_WARNING)
+    second = (
+        (warned <= now - policy.LAST_WARNING)
+        & (Volunteer.reconfirmed_at <= now - policy.VALIDITY + policy.LAST_WARNING)
+        & (Volunteer.reconfirmed_at > now - policy.VALIDITY)
+    )
+    query = select(Volunteer).where(living, first | second)
     return list(db.session.scalars(query.order_by(Volunteer.id).limit(limit)))
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from labagora.volunteers.profile import Profile
+from labagora.volunteers.questions import QUESTIONS, Question
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,11 @@ class Step:
     title: str
     lead: str
     questions: tuple[str, ...]
+
+    @property
+    def asked(self) -> list[tuple[str, Question]]:
+        """Its questions with their words."""
+        return [(name, QUESTIONS[name]) for name in self.questions]
 
     def is_answered(self, profile: Profile) -> bool:
         """Tell whether at least one of its questions has an answer."""
@@ -34,23 +40,6 @@ STEPS: tuple[Step, ...] = (
     Step("experience", "Mes mots", "Si vous le souhaitez, avec vos propres mots.", ("experience",)),
 )
 STEP_BY_SLUG: dict[str, Step] = {step.slug: step for step in STEPS}
-
-QUESTIONS: dict[str, str] = {
-    "profiles": "Qui je suis",
-    "birth_decade": "Décennie de naissance",
-    "gender": "Genre",
-    "cancers": "Cancers concernés",
-    "care_steps": "Étapes du parcours vécues",
-    "themes": "Sujets qui m'intéressent",
-    "formats": "Formats qui me conviennent",
-    "modalities": "Sur place ou à distance",
-    "availabilities": "Mes disponibilités",
-    "involvement": "Mon niveau d'engagement",
-    "region": "Région",
-    "department": "Département",
-    "access_needs": "Besoins pour participer",
-    "experience": "Mon expérience",
-}
 
 
 def step_after(step: Step) -> Step | None:
