@@ -1,5 +1,5 @@
 /* Saves a form while it is being filled in, and says so. Without scripts, its button does the same. */
-import { post, wasAccepted } from "./http.js";
+import { post } from "./http.js";
 
 const PAUSE = 1200; // milliseconds of quiet before sending
 
@@ -14,6 +14,14 @@ function watch(form) {
     status.classList.toggle("is-failed", failed);
   }
 
+  function accepted(response) {
+    const mark = response.headers.get("X-Saved-Mark");
+    if (mark && form.elements.expected) form.elements.expected.value = mark; // what the next save starts from
+    const hour = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    say(`${form.dataset.saved} ${hour}`);
+    document.dispatchEvent(new Event("labagora:saved"));
+  }
+
   async function save() {
     if (sending) return; // the change made meanwhile is sent when this one is back
     changed = false;
@@ -22,8 +30,8 @@ function watch(form) {
     try {
       const response = await sending;
       remember(response);
-      if (wasAccepted(response)) say(`${form.dataset.saved} ${new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" })}`);
-      else say(response.status === 422 ? form.dataset.invalid : form.dataset.failed, true);
+      if (response.ok) accepted(response);
+      else say({ 409: form.dataset.conflict, 422: form.dataset.invalid }[response.status] || form.dataset.failed, true);
     } catch {
       say(form.dataset.failed, true);
     }

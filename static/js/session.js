@@ -1,5 +1,5 @@
 /* Five minutes before the session ends, offers to stay. */
-import { post, wasAccepted } from "./http.js";
+import { post } from "./http.js";
 
 const WARNING = 5 * 60;
 
@@ -23,7 +23,7 @@ export function start() {
     event.preventDefault();
     try {
       const response = await post(form);
-      if (!wasAccepted(response)) throw new Error(String(response.status));
+      if (!response.ok) throw new Error(String(response.status));
       status.textContent = "";
       rearm();
       dialog.close();
@@ -33,6 +33,7 @@ export function start() {
   });
 
   rearm();
+  document.addEventListener("labagora:saved", rearm); // a save is an activity that the server saw
   setInterval(check, 1000);
   document.addEventListener("visibilitychange", check);
 }

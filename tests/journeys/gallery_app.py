@@ -87,10 +87,11 @@ def draft_edit() -> str:
 @gallery.post("/brouillon")
 @gallery.post("/prolonger")
 def draft_update() -> tuple[str, int] | Response:
-    """Accept everything but the name « refuse »."""
-    if request.form.get("name") == "refuse":
-        return "", 422
-    return redirect("/composants", 303)  # type: ignore[return-value]  # werkzeug's type of redirect is wider
+    """Accept what is sent, except under three names that stand for what can go wrong."""
+    name = request.form.get("name", "")
+    if name == "Session finie":
+        return redirect("/accounts/sign_in", 303)  # type: ignore[return-value]  # werkzeug's type of redirect is wider
+    return "", {"Refus": 422, "Conflit": 409}.get(name, 204)
 
 
 @gallery.get("/erreur/<int:code>")

@@ -141,8 +141,9 @@ def test_j11_autosave_says_what_it_did(page_at: PageAt, address: str) -> None:
     status = page.locator("[data-autosave-status]")
     page.get_by_label("Prénom ou pseudonyme").fill("Camille")
     expect(status).to_contain_text("Enregistré à")
-    page.get_by_label("Prénom ou pseudonyme").fill("refuse")
-    expect(status).to_contain_text("une réponse est à corriger")
+    for name, told in [("Refus", "à corriger"), ("Conflit", "autre fenêtre"), ("Session finie", "Vérifiez")]:
+        page.get_by_label("Prénom ou pseudonyme").fill(name)
+        expect(status).to_contain_text(told)
     assert record.policy_violations == []
 
 
@@ -153,7 +154,8 @@ def test_c4_session_offers_to_stay_before_it_ends(page_at: PageAt, address: str)
     expect(dialog).to_be_visible()
     with page.expect_response("**/prolonger") as answer:
         dialog.get_by_role("button", name="Rester connecté").click()
-    assert answer.value.status == 303
+    assert answer.value.status == 204
+    expect(dialog).to_be_hidden()
 
 
 def test_bulk_selection_is_counted(page_at: PageAt, address: str) -> None:
