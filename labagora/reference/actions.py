@@ -1,5 +1,6 @@
 """All writes of the reference lists."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -162,6 +163,26 @@ def restore_term(term: Term, *, actor: Editor | None, now: datetime) -> None:
         raise Conflict("Ce terme est déjà proposé.")
     term.retired_at = None
     _changed("reference.restore_term", term, actor=actor, now=now)
+
+
+def retire_terms(name: str, public_ids: Collection[str], *, actor: Editor | None, now: datetime) -> int:
+    """Retire those of the chosen terms that are still offered; return how many."""
+    return _each(name, public_ids, retire_term, retired=False, actor=actor, now=now)
+
+
+def restore_terms(name: str, public_ids: Collection[str], *, actor: Editor | None, now: datetime) -> int:
+    """Offer again those of the chosen terms that were retired; return how many."""
+    return _each(name, public_ids, restore_term, retired=True, actor=actor, now=now)
+
+
+def _each(
+    name: str, public_ids: Collection[str], act: Any, *, retired: bool, actor: Editor | None, now: datetime
+) -> int:
+    _authorise_membership(queries.vocabulary(name).kind, actor)
+    terms = [term for term in queries.find_terms(name, public_ids) if (term.retired_at is not None) is retired]
+    for term in terms:
+        act(term, actor=actor, now=now)
+    return len(terms)
 
 
 def _authorise_membership(kind: VocabularyKind, actor: Editor | None) -> None:

@@ -5,6 +5,7 @@ stamp once: one statement, plus three when somebody has changed a list since thi
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +16,7 @@ from labagora.core.errors import NotFound
 from labagora.core.pagination import PAGE_SIZE, Page
 from labagora.core.text import fold
 from labagora.reference import models
-from labagora.reference.enums import TermState
+from labagora.reference.enums import TermState, Zone
 from labagora.reference.models import ReferenceVersion, Term
 from labagora.reference.snapshot import Department, Entry, Region, Snapshot, Vocabulary
 from labagora.reference.vocabularies import KINDS
@@ -130,6 +131,44 @@ def get_term(name: str, public_id: str) -> Term:
     if found is None or name not in KINDS:
         raise NotFound
     return found
+
+
+def find_terms(name: str, public_ids: Collection[str]) -> list[Term]:
+    """Return the terms of a list among those chosen, in order; a name that means nothing is left out."""
+    chosen = select(Term).where(Term.vocabulary == name, Term.public_id.in_(list(public_ids)[:PAGE_SIZE]))
+    return list(db.session.scalars(chosen.order_by(Term.position, Term.id)))
+
+
+@dataclass(frozen=True)
+class TerritoryRow:
+    """A region with its departments, or the collectivities that belong to none."""
+
+    code: str
+    name: str
+    zone: Zone
+    departments: tuple[str, ...]
+    dsrc: str | None
+    dsrc_to_check: bool
+    canceropole: str | None
+
+
+def list_territories() -> Page[TerritoryRow]:
+    """Return the regions in order, then the overseas collectivities."""
+    rows = [
+        TerritoryRow(
+            one.code,
+            one.name,
+            one.zone,
+            tuple(department.label for department in departments(one.code)),
+            one.dsrc,
+            one.dsrc_to_check,
+            one.canceropole,
+        )
+        for one in regions()
+    ]
+    alone = tuple(one.label for one in snapshot().departments if one.region_code is None)
+    rows.append(TerritoryRow("", Zone.COLLECTIVITY.label, Zone.COLLECTIVITY, alone, None, False, None))
+    return _page(rows, 1)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Base of the forms: French messages, one way to put a refusal beside its field, no SELECT in a validator."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields as dataclass_fields
 from typing import Any, TypeVar
@@ -9,7 +9,8 @@ from flask import g, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs older than WTForms 3.3
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from labagora.core.errors import Invalid
@@ -112,7 +113,14 @@ class Checks(SelectMultipleField):
         """Say in French what is not on the list."""
         known = {str(value) for value, *_ in self.iter_choices()}
         if any(str(value) not in known for value in self.data or []):
-            raise ValueError(gettext("Un des choix n'existe pas dans la liste."))
+            raise ValidationError(gettext("Un des choix n'existe pas dans la liste."))
+
+
+def options(pairs: Iterable[tuple[Any, Any]] | Mapping[str, Iterable[tuple[Any, Any]]]) -> list[SelectChoice]:
+    """Return choices for a field from ``(value, label)`` pairs, or from such pairs under the name of their group."""
+    if isinstance(pairs, Mapping):
+        return [SelectChoice(value, label, optgroup=group) for group, some in pairs.items() for value, label in some]
+    return [SelectChoice(value, label) for value, label in pairs]
 
 
 def page_number() -> int:
