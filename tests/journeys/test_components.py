@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.a11y import assert_accessible
+from tests.journeys.a11y import assert_accessible, overflow
 from tests.journeys.browser import PageAt
 from tests.journeys.gallery_app import gallery_app, served
 
@@ -56,6 +56,54 @@ def test_j5_first_tab_leads_to_the_content(page_at: PageAt, address: str) -> Non
     expect(page.get_by_role("link", name="Aller au contenu")).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_be_focused()
+
+
+FOCUSED = """
+() => {
+  const node = document.activeElement;
+  const ring = [node, node.nextElementSibling].filter(Boolean).map((one) => getComputedStyle(one));
+  const box = node.getBoundingClientRect();
+  return {
+    name: node.outerHTML.slice(0, 120),
+    end: node === document.body,
+    ring: ring.some((style) => style.outlineStyle === "solid" && parseFloat(style.outlineWidth) >= 2),
+    shown: Math.min(box.width, box.height) > 1 && box.right > 0 && box.left < innerWidth
+      && box.bottom > 0 && box.top < innerHeight,
+  };
+}
+"""
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_j3_each_stop_of_the_tab_key_is_seen(page_at: PageAt, address: str, width: int) -> None:
+    page, _ = page_at(width=width)
+    page.goto(f"{address}/composants")
+    page.locator("[data-error-summary]").evaluate("node => node.blur()")
+    page.evaluate("window.scrollTo(0, 0)")
+    page.locator(".la-skip").focus()
+    unseen, stops = [], 0
+    while stops < 300:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(FOCUSED)
+        if stop["end"]:
+            break
+        stops += 1
+        if not (stop["ring"] and stop["shown"]):
+            unseen.append(stop)
+    assert unseen == []
+    assert 60 < stops < 300  # everything was visited, and nothing held the focus
+
+
+SPACED = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+DOUBLED = ":root { font-size: 200% }"
+
+
+@pytest.mark.parametrize(("width", "style"), [(320, SPACED), (1280, SPACED), (640, DOUBLED), (1280, DOUBLED)])
+def test_j6_spaced_or_doubled_text_does_not_overflow(page_at: PageAt, address: str, width: int, style: str) -> None:
+    page, _ = page_at(width=width, bypass_policy=True)
+    page.goto(f"{address}/composants")
+    page.add_style_tag(content=style)
+    assert overflow(page) == []
 
 
 def test_j4_escape_closes_the_dialog_and_returns_the_focus(page_at: PageAt, address: str) -> None:
