@@ -348,3 +348,13 @@ def test_unknown_jobs_url_is_refused(tmp_path: Path) -> None:
     settings.prepare()
     with pytest.raises(ValueError, match="LABAGORA_JOBS_URL"):
         jobs.from_url("amqp://x", settings)
+
+
+def test_sweep_in_a_command_recovers_once_the_database_is_back(bare: Flask, work: Work) -> None:
+    """``labagora jobs work`` keeps one context, hence one session, for its whole life."""
+    adapter = bare.extensions["labagora"].jobs
+    db.metadata.drop_all(db.engine, tables=[WorkerBeat.__table__])
+    adapter.sweep(bare)
+    db.metadata.create_all(db.engine, tables=[WorkerBeat.__table__])
+    adapter.sweep(bare)
+    assert jobs.status(bare).beat_seconds == 0

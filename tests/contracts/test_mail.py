@@ -18,6 +18,8 @@ from labagora.ports.mail.smtp import SmtpMailer
 from tests.mailbox import Mailbox, smtp_server
 from tests.services import free_port
 
+pytestmark = pytest.mark.sqlite_only
+
 SENDER = "Lab Agora <ne-pas-repondre@labagora.test>"
 
 

@@ -11,6 +11,8 @@ from labagora.ports import DevelopmentAdapterWarning, shared
 from labagora.ports.shared import Hit, Shared
 from tests.services import own_redis, require
 
+pytestmark = pytest.mark.sqlite_only
+
 
 def settings_in(folder: Path) -> Settings:
     settings = Settings(env="test", data=folder)

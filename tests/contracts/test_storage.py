@@ -1,8 +1,10 @@
 """One contract for both stores, against a folder and a real S3 server."""
 
+import os
 import re
+import signal
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from labagora.ports import storage
 from labagora.ports.storage import Storage, StorageError
 from tests.services import free_port
 
+pytestmark = pytest.mark.sqlite_only
+
+NO_THREAD_WARNING = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 LATER = timedelta(hours=1)
 REGION = "eu-west-3"
 
@@ -40,7 +45,8 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
 
 def test_put_then_open_gives_the_same_bytes(store: Storage) -> None:
     content = bytes(range(256)) * 40_000
-    assert store.open(store.put(content)).read() == content
+    with store.open(store.put(content)) as stream:
+        assert stream.read() == content
 
 
 def test_put_twice_gives_two_keys(store: Storage) -> None:
@@ -118,6 +124,37 @@ def test_s3_that_is_away_may_be_retried(tmp_path: Path) -> None:
     with pytest.raises(StorageError) as raised:
         storage.from_url(url, Settings(env="test", data=tmp_path)).put(b"a")
     assert not raised.value.permanent
+
+
+def in_a_forked_child(work: Callable[[], bool]) -> bool:
+    """Tell whether ``work`` is true in a child of this process, within five seconds."""
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(5)
+        os._exit(0 if work() else 1)
+    return os.waitpid(pid, 0)[1] == 0
+
+
+@NO_THREAD_WARNING
+def test_folder_survives_the_fork_of_the_web_workers(tmp_path: Path) -> None:
+    store = storage.from_url("file:", Settings(env="test", data=tmp_path))
+    key = store.put(b"a")
+    assert in_a_forked_child(lambda: store.exists(key) and store.exists(store.put(b"b")))
+
+
+@NO_THREAD_WARNING
+def test_s3_used_before_a_fork_refuses_rather_than_hangs(s3_url: str, tmp_path: Path) -> None:
+    store = storage.from_url(s3_url, Settings(env="test", data=tmp_path))
+    store.put(b"a")
+
+    def refuses() -> bool:
+        try:
+            store.put(b"b")
+        except StorageError:
+            return True
+        return False
+
+    assert in_a_forked_child(refuses)
 
 
 @pytest.mark.parametrize("url", ["ftp://x", "s3:", ""])

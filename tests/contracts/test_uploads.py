@@ -246,7 +246,8 @@ def test_file_of_a_person_is_sealed_and_dies_with_the_key(bare: Flask) -> None:
     stored = uploads.receive(BytesIO(PDF), "a.pdf", now=NOW, person_key=key)
     db.session.commit()
     assert uploads.read(stored) == PDF
-    assert b"%PDF" not in bare.extensions["labagora"].storage.open(stored.storage_key).read()
+    with bare.extensions["labagora"].storage.open(stored.storage_key) as stream:
+        assert b"%PDF" not in stream.read()
     key.destroy()
     db.session.commit()
     with pytest.raises(SealBroken):

@@ -12,6 +12,8 @@ from labagora.ports import shared
 from labagora.ports.shared import redis_counters
 from tests.services import own_redis
 
+pytestmark = pytest.mark.sqlite_only
+
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -21,6 +22,8 @@ from tests.bare_app import bare_app, close
 from tests.faults import worker
 from tests.mailbox import smtp_server
 from tests.services import free_port
+
+pytestmark = pytest.mark.sqlite_only
 
 
 @contextmanager

@@ -3,10 +3,14 @@
 import time
 from pathlib import Path
 
+import pytest
+
 from labagora.core.settings import Settings
 from labagora.ports import storage
 from tests.faults.processes import python
 from tests.faults.uploader import CONTENT
+
+pytestmark = pytest.mark.sqlite_only
 
 
 def test_r2_killed_upload_leaves_no_half_file(tmp_path: Path) -> None:
@@ -23,4 +27,6 @@ def test_r2_killed_upload_leaves_no_half_file(tmp_path: Path) -> None:
     finals = [path for path in (tmp_path / "files").glob("*/*") if path.suffix != ".part"]
     assert len(finals) >= len(acknowledged) >= 6
     assert {path.stat().st_size for path in finals} == {len(CONTENT)}
-    assert all(store.open(key).read() == CONTENT for key in acknowledged)
+    for key in acknowledged:
+        with store.open(key) as stream:
+            assert stream.read() == CONTENT

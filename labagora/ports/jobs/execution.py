@@ -30,9 +30,16 @@ class Outcome(Enum):
 
 @contextmanager
 def app_context(app: Flask) -> Iterator[None]:
-    """Use the context that is open (tests, commands), or open one (worker threads)."""
+    """Use the context that is open (tests, commands), or open one (worker threads).
+
+    An open context outlives the work: whatever was left half-done by an error is undone.
+    """
     if has_app_context() and current_app == app:
-        yield
+        try:
+            yield
+        except BaseException:
+            db.session.rollback()
+            raise
         return
     with app.app_context():
         yield

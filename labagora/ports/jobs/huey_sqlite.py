@@ -21,4 +21,5 @@ def connect(path: Path, *, secret: str) -> HueyJobs:
         fsync=False,  # a message lost with the power is found again by the sweep
         serializer=SignedSerializer(secret=secret, salt="labagora.jobs"),
     )
+    huey.storage.close()  # an SQLite connection must not cross the fork of the web server's workers
     return HueyJobs(huey, broken=(sqlite3.Error,))

@@ -63,7 +63,8 @@ def keep(upload: Upload, *, now: datetime, person_key: PersonKey | None = None) 
 
 def read(stored: StoredFile) -> bytes:
     """Return the content. Raises FileNotFoundError, StorageError, SealBroken once the person is erased."""
-    content = _storage().open(stored.storage_key).read()
+    with _storage().open(stored.storage_key) as stream:
+        content = stream.read()
     if stored.person_key_id is None:
         return content
     key = db.session.get_one(PersonKey, stored.person_key_id)
