@@ -13,15 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
-from cryptography.hazmat.primitives import hashes
 
 VERSION = b"\x01"
 NONCE_BYTES = 12
 
 
-class SealBroken(Exception):
+class SealBroken(Exception):  # noqa: N818 - reads as what happened
     """The value was altered, moved to another row, or its key is gone."""
 
 
@@ -39,7 +39,7 @@ def unseal(key: bytes, sealed: bytes, context: str) -> bytes:
     try:
         return AESGCM(key).decrypt(nonce, body, context.encode())
     except InvalidTag as error:
-        raise SealBroken(context.split("|")[0]) from error
+        raise SealBroken(context.split("|", maxsplit=1)[0]) from error
 
 
 @dataclass(frozen=True)
@@ -54,20 +54,52 @@ class MasterKey:
         return HKDFExpand(algorithm=hashes.SHA256(), length=32, info=purpose.encode()).derive(self.key)
 
 
-class KeyRing:
-    """The master keys: the first writes, all read."""
+def _read_keys(path: Path) -> list[MasterKey]:
+    entries = json.loads(path.read_text(encoding="utf-8"))
+    return [MasterKey(entry["id"], base64.b64decode(entry["key"])) for entry in entries]
 
-    def __init__(self, keys: list[MasterKey]) -> None:
+
+def _stamp(path: Path | None) -> tuple[int, int] | None:
+    """Return what changes when a file is replaced, or None without a file."""
+    try:
+        status = path.stat() if path is not None else None
+    except OSError:
+        return None
+    return None if status is None else (status.st_ino, status.st_mtime_ns)
+
+
+class KeyRing:
+    """The master keys: the first writes, all read.
+
+    Read from a file, the ring follows it: a process that runs during a rotation writes with the new key at once.
+    """
+
+    def __init__(self, keys: list[MasterKey], path: Path | None = None) -> None:
+        self._path, self._stamp = path, _stamp(path)
+        self._set(keys)
+
+    def _set(self, keys: list[MasterKey]) -> None:
         if not keys:
             raise SealBroken("the key file is empty")
-        self.keys = keys
-        self._by_id = {key.id: key for key in keys}
+        self._keys, self._by_id = keys, {key.id: key for key in keys}
 
     @classmethod
     def from_file(cls, path: Path) -> "KeyRing":
         """Load the JSON list ``[{"id", "key"}]`` written by ``settings.new_key_ring``."""
-        entries = json.loads(path.read_text(encoding="utf-8"))
-        return cls([MasterKey(entry["id"], base64.b64decode(entry["key"])) for entry in entries])
+        return cls(_read_keys(path), path)
+
+    def _follow(self) -> None:
+        """Read the file again if it was replaced. Should it be gone, keep what we have."""
+        stamp = _stamp(self._path)
+        if self._path is not None and stamp is not None and stamp != self._stamp:
+            self._stamp = stamp
+            self._set(_read_keys(self._path))
+
+    @property
+    def keys(self) -> list[MasterKey]:
+        """Every key, the one that writes first."""
+        self._follow()
+        return self._keys
 
     @property
     def current(self) -> MasterKey:
@@ -76,6 +108,8 @@ class KeyRing:
 
     def get(self, key_id: str) -> MasterKey:
         """Return the key named ``key_id``. Raises SealBroken when it left the ring."""
+        if key_id not in self._by_id:
+            self._follow()
         try:
             return self._by_id[key_id]
         except KeyError:
