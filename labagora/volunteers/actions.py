@@ -8,7 +8,7 @@ from typing import Any
 from labagora.accounts.actions import give_consent
 from labagora.accounts.enums import Purpose
 from labagora.accounts.models import Account
-from labagora.core import audit
+from labagora.core import audit, postbox
 from labagora.core.clock import today_in_paris
 from labagora.core.db import db
 from labagora.core.errors import Conflict, Invalid, TooMany, authorise
@@ -186,6 +186,17 @@ def resume_due(*, now: datetime) -> int:
         volunteer.paused_at = volunteer.pause_until = None
     touch_all(ended)
     return len(ended)
+
+
+def warn_expiring(*, now: datetime, limit: int = 200) -> int:
+    """Ask people whose profile ends soon whether it is still right; return how many. Unanswered, it is erased."""
+    ending = queries.list_to_warn(now, limit=limit)
+    for volunteer in ending:
+        volunteer.expiry_warned_at = now
+        reference = queries.account_ref_of(volunteer)
+        if reference is not None:
+            postbox.post("volunteers.mail_expiry", recipient_ref=reference, volunteer_id=volunteer.id)
+    return len(ending)
 
 
 def set_budget(volunteer: Volunteer, monthly_budget: int, *, actor: Account, now: datetime) -> None:

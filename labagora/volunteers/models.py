@@ -81,7 +81,7 @@ class Solicitation(Model):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-class Mute(Model):
+class Mute(PublicId, Model):
     """A project or an organisation the person no longer wants to hear of. ``label`` is its public name."""
 
     __tablename__ = "mute"

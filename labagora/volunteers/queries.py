@@ -129,6 +129,20 @@ def find_mute(volunteer: Volunteer, target: MuteTarget, target_ref: str) -> Mute
     return db.session.scalar(query)
 
 
+def get_mute(volunteer: Volunteer, public_id: str) -> Mute:
+    """Return one of the person's own mutes. Raises NotFound."""
+    query = select(Mute).where(Mute.volunteer_id == volunteer.id, Mute.public_id == public_id)
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_volunteer_by_id(volunteer_id: int) -> Volunteer:
+    """Return the profile named by a job. Raises NotFound."""
+    return _present(db.session.get(Volunteer, volunteer_id))
+
+
 def ids_muting(*refs: str) -> frozenset[int]:
     """Return the database ids of the volunteers who muted any of these projects or organisations."""
     return frozenset(db.session.scalars(select(Mute.volunteer_id).where(Mute.target_ref.in_(refs))))

@@ -14,7 +14,6 @@ from labagora.accounts.enums import Purpose
 from labagora.core.clock import from_paris, utcnow
 from labagora.core.errors import NotFound
 from labagora.volunteers import actions, describing, policy, queries
-from labagora.volunteers.enums import MuteTarget
 from labagora.volunteers.forms import AgreementForm, BudgetForm, PauseForm, step_form
 from labagora.volunteers.models import Volunteer
 from labagora.volunteers.profile import Profile
@@ -260,20 +259,12 @@ def _budget_page(volunteer: Volunteer, form: BudgetForm) -> ResponseReturnValue:
     )
 
 
-@bp.post("/sourdines/<target>/<ref>/fin")
+@bp.post("/sourdines/<public_id>/fin")
 @signed_in
-def mute_end(target: str, ref: str) -> ResponseReturnValue:
+def mute_end(public_id: str) -> ResponseReturnValue:
     """Hear again of a project or an organisation."""
     volunteer = queries.get_volunteer_of(actor())
-    if queries.find_mute(volunteer, _target(target), ref) is None:
-        raise NotFound
-    actions.unmute(volunteer, _target(target), ref, actor=actor(), now=utcnow())
+    mute = queries.get_mute(volunteer, public_id)
+    actions.unmute(volunteer, mute.target, mute.target_ref, actor=actor(), now=utcnow())
     flash(gettext("C'est noté : vous pourrez de nouveau en recevoir des propositions."), "success")
     return redirect(url_for("volunteers.budget_show"), 303)
-
-
-def _target(value: str) -> MuteTarget:
-    target = next((one for one in MuteTarget if one.value == value), None)
-    if target is None:
-        raise NotFound
-    return target
