@@ -22,6 +22,7 @@ from labagora.web import access, errors, office_menu, security, templating, tran
 
 PACKAGE = Path(__file__).resolve().parent
 EDGES = (
+    "labagora.reference.api",
     "labagora.reference.office",
     "labagora.site.views",
     "labagora.office.views",
