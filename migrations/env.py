@@ -2,6 +2,7 @@
 
 from alembic import context
 from flask import current_app
+from sqlalchemy.types import TypeDecorator
 
 from labagora.core.db import db, set_reading
 
@@ -13,6 +14,13 @@ def include_object(_item, name, kind, _reflected, _compared):
     return not (kind == "table" and name.startswith("sqlite_"))
 
 
+def render_item(kind, item, _autogenerate):
+    """Write our column types as what they are in the database: a migration outlives the code that made it."""
+    if kind == "type" and isinstance(item, TypeDecorator):
+        return f"sa.{item.impl_instance!r}"
+    return False
+
+
 def run_migrations() -> None:
     """Connect and migrate."""
     set_reading(False)
@@ -22,6 +30,7 @@ def run_migrations() -> None:
             connection=connection,
             target_metadata=db.metadata,
             include_object=include_object,
+            render_item=render_item,
             transaction_per_migration=False,
             **options,
         )

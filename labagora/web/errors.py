@@ -7,7 +7,7 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from labagora.core.db import db
 from labagora.core.errors import DomainError, Invalid, TooMany
@@ -60,12 +60,21 @@ def refusal(error: DomainError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
+    if isinstance(error, SecurityError):
+        return _foreign_host()
     status = error.code or 500
     if status < 400:
         return make_response(error.get_response())
     response = page(status)
     if status == 405:
         response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or []))
+    return response
+
+
+def _foreign_host() -> Response:
+    """Answer a request that names another host: no page, since its links could not be built (security.md B6)."""
+    response = make_response("400\n", 400)
+    response.mimetype = "text/plain"
     return response
 
 
