@@ -65,7 +65,8 @@ class Sealed:
     """Attribute whose value is stored encrypted in the column ``<name>_sealed``.
 
     The owner has ``key`` (an eagerly loaded PersonKey) and ``public_id``. Values are JSON. The context
-    binds table, row, column and version, so that a ciphertext opens in its own place only.
+    binds table, row, column and version, so that a ciphertext opens in its own place only. What was sealed for a
+    person erased since reads as the default: pages about somebody who left still open.
     """
 
     def __init__(self, default: Any = None) -> None:
@@ -82,7 +83,7 @@ class Sealed:
         if row is None:
             return self
         sealed = getattr(row, self.column)
-        if sealed is None:
+        if sealed is None or row.key.is_destroyed:
             return self.default
         return json.loads(unseal(row.key.data_key(), sealed, self._context(row)))
 
