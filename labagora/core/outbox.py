@@ -109,7 +109,9 @@ def enqueue(name: str, *, run_at: datetime | None = None, unique_key: str | None
 
     With a ``unique_key`` the job that already has it is returned instead: asked twice, done once.
     """
-    job = Job(name=name, arguments=arguments, run_at=run_at or utcnow(), unique_key=unique_key)
+    now = utcnow()
+    job = Job(name=name, arguments=arguments, run_at=run_at or now, unique_key=unique_key)
+    job.reference, job.created_at = new_public_id(), now  # known before the flush: the mail log needs them
     if unique_key is None:
         db.session.add(job)
     elif (existing := _add_unless_known(job, unique_key)) is not None:

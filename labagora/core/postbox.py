@@ -60,10 +60,12 @@ def post(
     unique_key: str | None = None,
     **ids: Any,
 ) -> Job:
-    """Enqueue the task that sends one mail, and log it as waiting, in the caller's transaction."""
+    """Enqueue the task that sends one mail, and log it as waiting, in the caller's transaction.
+
+    Without ``unique_key`` it reads nothing: a wave of mails costs its inserts only.
+    """
     job = enqueue(task_name, run_at=run_at, unique_key=unique_key, **ids)
-    db.session.flush()
-    if _find(job) is None:
+    if unique_key is None or _find(job) is None:
         _open_line(job, kind=kind or task_name, recipient_ref=recipient_ref)
     return job
 

@@ -1,6 +1,7 @@
 """One contract for every mailer, then what is particular to each."""
 
 import socket
+import ssl
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from labagora.core.settings import Settings
 from labagora.ports import DevelopmentAdapterWarning, mail
 from labagora.ports.mail import Mailer, MailError, Message, TwoRecipientsError
 from labagora.ports.mail.smtp import SmtpMailer
-from tests.mailbox import Mailbox, smtp_server
+from tests.mailbox import Mailbox, server_certificate, smtp_server
 from tests.services import free_port
 
 pytestmark = pytest.mark.sqlite_only
@@ -226,6 +227,34 @@ def test_smtp_wrong_password_may_be_repaired() -> None:
 def test_smtp_starttls_is_never_skipped() -> None:
     """The server offers no TLS: better no mail than a mail in clear."""
     with smtp_server() as (address, mailbox), pytest.raises(MailError) as raised:
+        SmtpMailer(f"smtp://{address}?starttls=1", sender=SENDER).send(a_message())
+    assert not raised.value.permanent
+    assert mailbox.received == []
+
+
+@pytest.fixture
+def trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ssl.SSLContext:
+    """A server's TLS context whose certificate this process trusts."""
+    path, context = server_certificate(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(path))
+    return context
+
+
+def test_smtp_starttls_when_the_certificate_is_trusted(trusted: ssl.SSLContext) -> None:
+    with smtp_server(starttls=trusted) as (address, mailbox):
+        SmtpMailer(f"smtp://{address}?starttls=1", sender=SENDER).send(a_message())
+    assert len(mailbox.received) == 1
+
+
+def test_smtps_when_the_certificate_is_trusted(trusted: ssl.SSLContext) -> None:
+    with smtp_server(smtps=trusted) as (address, mailbox):
+        SmtpMailer(f"smtps://{address}", sender=SENDER).send(a_message())
+    assert len(mailbox.received) == 1
+
+
+def test_smtp_to_a_server_that_nobody_vouches_for_fails(tmp_path: Path) -> None:
+    _, context = server_certificate(tmp_path)
+    with smtp_server(starttls=context) as (address, mailbox), pytest.raises(MailError, match="SSL") as raised:
         SmtpMailer(f"smtp://{address}?starttls=1", sender=SENDER).send(a_message())
     assert not raised.value.permanent
     assert mailbox.received == []

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import event, func, select
 
 from labagora.core import outbox, postbox
 from labagora.core.clock import utcnow
@@ -66,6 +66,16 @@ def test_post_logs_the_mail_before_it_leaves(bare: Flask, letterbox: Letterbox) 
     assert (line.kind, line.recipient_ref, line.state) == ("welcome", "camille", MailState.QUEUED)
     assert line.queued_at == job.created_at
     assert letterbox.sent == []
+
+
+def test_post_a_wave_reads_nothing(bare: Flask, letterbox: Letterbox) -> None:
+    statements: list[str] = []
+    event.listen(db.engine, "before_cursor_execute", lambda *call: statements.append(call[2]))
+    for number in range(100):
+        postbox.post("t.mail", recipient_ref=f"ref-{number}", to="camille@exemple.fr")
+    db.session.commit()
+    assert [statement for statement in statements if statement.startswith("SELECT")] == []
+    assert db.session.scalar(select(func.count()).select_from(MailLog)) == 100
 
 
 def test_post_rolled_back_leaves_no_line(bare: Flask, letterbox: Letterbox) -> None:
