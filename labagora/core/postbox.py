@@ -32,6 +32,7 @@ class MailState(LabelledEnum):
     SENT = "sent", "Envoyé"
     DELAYED = "delayed", "Retardé"
     FAILED = "failed", "Abandonné"
+    DROPPED = "dropped", "Sans objet"
 
 
 class MailLog(Model):
@@ -97,6 +98,13 @@ def note_failure(job: Job, error: str) -> None:
     if line is not None and line.state is not MailState.SENT:
         line.state = MailState.FAILED if job.state is JobState.FAILED else MailState.DELAYED
         line.error = error[:200]
+
+
+def note_end(job: Job) -> None:
+    """Close the line of a job that ended without sending: its reason to write had gone."""
+    line = _find(job)
+    if line is not None and line.state is not MailState.SENT:
+        line.state, line.error = MailState.DROPPED, None
 
 
 def prune(now: datetime) -> None:

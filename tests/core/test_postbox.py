@@ -142,6 +142,15 @@ def test_mail_that_will_never_leave(bare: Flask, post: Callable[..., Job], lette
     assert the_line().state is MailState.FAILED
 
 
+def test_mail_whose_reason_has_gone_is_not_a_backlog(
+    bare: Flask, post: Callable[..., Job], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "TASKS", {"t.mail": lambda **_ids: None})
+    post()
+    assert jobs.drain(bare) == Drained(done=1)
+    assert the_line().state is MailState.DROPPED
+
+
 def test_i9_second_person_in_one_job_is_refused(bare: Flask, letterbox: Letterbox) -> None:
     job = postbox.post("t.mail", recipient_ref="camille")
     message = Message(to="farid@exemple.fr", subject="x", text="x")

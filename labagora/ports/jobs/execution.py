@@ -59,6 +59,7 @@ def _run(app: Flask, job: outbox.Job, now: datetime | None) -> Outcome:
     job_id, name, attempts = job.id, job.name, job.attempts
     try:
         outbox.perform(job)
+        postbox.note_end(job)
         outbox.finish(job, now or utcnow())
         db.session.commit()
     except Exception as error:  # noqa: BLE001  # whatever a task raises, the row must say so
