@@ -34,10 +34,15 @@ def from_paris(local: datetime, *, field: str = "date") -> datetime:
         return early.astimezone(UTC)
     day, hour = f"{local:%d/%m/%Y}", f"{local.hour} h {local:%M}"
     if early.astimezone(UTC).astimezone(PARIS).replace(tzinfo=None) == local:
-        message = "Le %(day)s, %(hour)s arrive deux fois (passage à l'heure d'hiver) : changez l'heure."
-    else:
-        message = "Le %(day)s, %(hour)s n'existe pas (passage à l'heure d'été) : changez l'heure."
-    raise Invalid(field, message, day=day, hour=hour)
+        raise Invalid(
+            field,
+            "Le %(day)s, %(hour)s arrive deux fois (passage à l'heure d'hiver) : changez l'heure.",
+            day=day,
+            hour=hour,
+        )
+    raise Invalid(
+        field, "Le %(day)s, %(hour)s n'existe pas (passage à l'heure d'été) : changez l'heure.", day=day, hour=hour
+    )
 
 
 @contextmanager

@@ -64,27 +64,25 @@ class Season(LabelledEnum):
         return self.name.capitalize()
 
 
-def _check(*, valid: bool, message: str, **params: object) -> None:
-    if not valid:
-        raise Invalid("date", message, **params)
-
-
 def _check_year(year: int) -> None:
-    _check(
-        valid=FIRST_YEAR <= year <= LAST_YEAR,
-        message="Indiquez une année entre %(first)s et %(last)s, en quatre chiffres.",
-        first=FIRST_YEAR,
-        last=LAST_YEAR,
-    )
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise Invalid(
+            "date",
+            "Indiquez une année entre %(first)s et %(last)s, en quatre chiffres.",
+            first=FIRST_YEAR,
+            last=LAST_YEAR,
+        )
 
 
 def _check_month(month: int) -> None:
-    _check(valid=1 <= month <= 12, message="Ce mois n'existe pas : indiquez un mois de janvier à décembre.")
+    if not 1 <= month <= 12:
+        raise Invalid("date", "Ce mois n'existe pas : indiquez un mois de janvier à décembre.")
 
 
 def _check_day(year: int, month: int, day: int) -> None:
     _check_month(month)
-    _check(valid=1 <= day <= monthrange(year, month)[1], message="Ce jour n'existe pas dans ce mois.")
+    if not 1 <= day <= monthrange(year, month)[1]:
+        raise Invalid("date", "Ce jour n'existe pas dans ce mois.")
 
 
 @total_ordering
@@ -137,11 +135,12 @@ class PartialDate:
         cut = instant.astimezone(UTC).replace(second=0, microsecond=0)
         local = cut.astimezone(PARIS)
         _check_year(local.year)
-        _check(
-            valid=local.year >= FIRST_YEAR_WITH_TIME,
-            message="Une heure ne peut être indiquée qu'à partir de %(first)s.",
-            first=FIRST_YEAR_WITH_TIME,
-        )
+        if local.year < FIRST_YEAR_WITH_TIME:
+            raise Invalid(
+                "date",
+                "Une heure ne peut être indiquée qu'à partir de %(first)s.",
+                first=FIRST_YEAR_WITH_TIME,
+            )
         return cls(DatePrecision.MINUTE, local.year, local.month, local.day, instant=cut)
 
     @classmethod

@@ -10,10 +10,6 @@ from labagora.core.partial_date import PartialDate, Season, month_names
 from labagora.core.text import fold, squeeze
 
 MAX_LENGTH = 60
-NOT_A_DATE = (
-    "Nous n'avons pas compris cette date. Écrivez par exemple « 2022 », « été 2021 », « février 2022 », "
-    "« 21 mars », « 21/03/2022 » ou « 21/03/2022 à 16 h 30 »."
-)
 _ABBREVIATIONS = {
     "janv": 1, "jan": 1, "fevr": 2, "fev": 2, "feb": 2, "mar": 3, "avr": 4, "apr": 4, "jun": 6, "juil": 7, "jul": 7,
     "aug": 8, "sept": 9, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
@@ -47,6 +43,14 @@ _WORD = _compile(_MONTH_WORD)
 _ZONE = _compile(r"\s*\((?:heure de paris|paris time)\)$")
 
 
+def _not_understood(field: str = "date") -> Invalid:
+    return Invalid(
+        field,
+        "Nous n'avons pas compris cette date. Écrivez par exemple « 2022 », « été 2021 », « février 2022 », "
+        "« 21 mars », « 21/03/2022 » ou « 21/03/2022 à 16 h 30 ».",
+    )
+
+
 def _month(match: re.Match[str]) -> int:
     parts = match.groupdict()
     word = parts.get("month_word")
@@ -73,7 +77,7 @@ def _read_instant(match: re.Match[str]) -> PartialDate:
     try:
         instant = datetime.fromisoformat(match[0].upper())
     except ValueError:
-        raise Invalid("date", NOT_A_DATE) from None
+        raise _not_understood() from None
     return PartialDate.of_minute(instant)
 
 
@@ -92,7 +96,7 @@ def _read_word(match: re.Match[str]) -> PartialDate:
     if word in _SEASONS:
         raise Invalid("date", "Ajoutez l'année à la saison, par exemple « été 2021 ».")
     if word not in _MONTHS:
-        raise Invalid("date", NOT_A_DATE)
+        raise _not_understood()
     return PartialDate.of_month_only(_MONTHS[word])
 
 
@@ -111,7 +115,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], PartialDate]], 
 def parse_partial_date(text: str, *, field: str = "date") -> PartialDate:
     """Return the date that ``text`` says. Raises Invalid on ``field`` with what to write instead."""
     if len(text) > MAX_LENGTH:
-        raise Invalid(field, NOT_A_DATE)
+        raise _not_understood(field)
     plain = _ZONE.sub("", _LEADING.sub("", fold(squeeze(text)).replace("’", "'"), count=1))
     try:
         for pattern, read in _READERS:
@@ -120,4 +124,4 @@ def parse_partial_date(text: str, *, field: str = "date") -> PartialDate:
                 return read(match)
     except Invalid as refusal:
         raise Invalid(field, refusal.template, **refusal.params) from None
-    raise Invalid(field, NOT_A_DATE)
+    raise _not_understood(field)

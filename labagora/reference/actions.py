@@ -20,12 +20,6 @@ from labagora.reference.policy import Editor
 from labagora.reference.shipped import ShippedTerm, shipped_departments, shipped_regions, shipped_terms
 from labagora.reference.vocabularies import KINDS, VocabularyKind
 
-FIXED_LIST = (
-    "Cette liste est liée au fonctionnement du site : on peut y renommer un terme, pas en ajouter ni en retirer."
-)
-TWIN = "« %(label)s » est déjà dans la liste."
-RETIRED_TWIN = "« %(label)s » est déjà dans la liste, mais retiré : remettez-le plutôt."
-
 
 @dataclass(frozen=True)
 class TermDraft:
@@ -187,7 +181,10 @@ def _each(
 
 def _authorise_membership(kind: VocabularyKind, actor: Editor | None) -> None:
     authorise(policy.can_manage(actor))
-    authorise(policy.can_change_membership(actor, kind), FIXED_LIST)
+    authorise(
+        policy.can_change_membership(actor, kind),
+        "Cette liste est liée au fonctionnement du site : on peut y renommer un terme, pas en ajouter ni en retirer.",
+    )
 
 
 def _changed(verb: str, term: Term, *, actor: Editor | None, now: datetime, **details: Any) -> None:
@@ -212,10 +209,19 @@ def _checked_label(kind: VocabularyKind, draft: TermDraft, *, but: Term | None) 
         raise Invalid("label", "Écrivez le nom du terme.")
     if len(label) > LABEL_LENGTH:
         raise Invalid("label", "%(max)s caractères au plus.", max=LABEL_LENGTH)
-    for entry in queries.vocabulary(kind.name).entries:
-        if fold(entry.label) == fold(label) and (but is None or entry.public_id != but.public_id):
-            raise Invalid("label", RETIRED_TWIN if entry.is_retired else TWIN, label=entry.label)
+    _refuse_twin(kind, label, but=but)
     return label
+
+
+def _refuse_twin(kind: VocabularyKind, label: str, *, but: Term | None) -> None:
+    for entry in queries.vocabulary(kind.name).entries:
+        if fold(entry.label) != fold(label) or (but is not None and entry.public_id == but.public_id):
+            continue
+        if entry.is_retired:
+            raise Invalid(
+                "label", "« %(label)s » est déjà dans la liste, mais retiré : remettez-le plutôt.", label=entry.label
+            )
+        raise Invalid("label", "« %(label)s » est déjà dans la liste.", label=entry.label)
 
 
 def _free_code(kind: VocabularyKind, label: str) -> str:

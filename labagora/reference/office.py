@@ -17,7 +17,9 @@ from labagora.web.access import actor, staff
 from labagora.web.fields import page_number, rendered
 
 bp = Blueprint("office_reference", __name__, url_prefix="/gestion/referentiels")
-office_menu.register("Réglages", "Listes de référence", "office_reference.vocabulary_list", order=80)
+office_menu.register(
+    lazy_gettext("Réglages"), lazy_gettext("Listes de référence"), "office_reference.vocabulary_list", order=80
+)
 
 
 @bp.app_template_filter("term")

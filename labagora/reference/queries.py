@@ -167,7 +167,7 @@ def list_territories() -> Page[TerritoryRow]:
         for one in regions()
     ]
     alone = tuple(one.label for one in snapshot().departments if one.region_code is None)
-    rows.append(TerritoryRow("", Zone.COLLECTIVITY.label, Zone.COLLECTIVITY, alone, None, False, None))
+    rows.append(TerritoryRow("", "", Zone.COLLECTIVITY, alone, None, False, None))
     return _page(rows, 1)
 
 

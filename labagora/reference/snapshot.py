@@ -9,8 +9,6 @@ from labagora.core.errors import Invalid
 from labagora.reference.enums import TermOrigin, TermState, Zone
 from labagora.reference.vocabularies import VocabularyKind
 
-NOT_ON_THE_LIST = "« %(code)s » n'est pas ou n'est plus dans la liste : choisissez une autre réponse."
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -101,7 +99,11 @@ class Vocabulary:
         for code in codes:
             entry = self._by_code.get(code)
             if entry is None or (entry.is_retired and code not in include):
-                raise Invalid(field, NOT_ON_THE_LIST, code=code[:40])
+                raise Invalid(
+                    field,
+                    "« %(code)s » n'est pas ou n'est plus dans la liste : choisissez une autre réponse.",
+                    code=code[:40],
+                )
 
 
 def _rank(order: list[str], group: str | None) -> int:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext
+from flask_babel import gettext, lazy_gettext
 from wtforms import Field
 from wtforms.validators import Optional, StopValidation
 from wtforms.widgets import TextInput
@@ -61,5 +61,5 @@ class PartialDateField(Field):
         """Refuse a precision that this form cannot use, naming those that it can."""
         if self.data is None or self.data.precision in self.precisions:
             return
-        names = ", ".join(choice.label.lower() for choice in DatePrecision if choice in self.precisions)
+        names = ", ".join(gettext(choice.label).lower() for choice in DatePrecision if choice in self.precisions)
         raise StopValidation(lazy_gettext("Soyez plus précis ou moins précis. Accepté : %(names)s.", names=names))
