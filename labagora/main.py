@@ -1,7 +1,6 @@
 """The console script ``labagora`` and the WSGI object ``application``."""
 
 import os
-import subprocess
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -117,7 +116,7 @@ def serve(host: str, port: int, threads: int, workers: int, *, demo: bool, with_
 
 def worker_process() -> "subprocess.Popen[bytes]":
     """Start ``labagora jobs work`` beside this process."""
-    return subprocess.Popen([sys.executable, "-m", "labagora.main", "jobs", "work"])  # noqa: S603
+    return subprocess.Popen([sys.executable, "-m", "labagora.main", "jobs", "work"])
 
 
 def main() -> None:

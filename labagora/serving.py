@@ -3,8 +3,8 @@
 import signal
 import subprocess
 import sys
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -12,7 +12,8 @@ from flask import Flask
 from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 
-from labagora.core.settings import SettingsError
+from labagora.core.db import db
+from labagora.demo import loader
 
 
 class _Server(BaseApplication):
@@ -33,7 +34,7 @@ class _Server(BaseApplication):
 @contextmanager
 def _worker() -> Iterator[None]:
     """Run ``labagora jobs work`` for as long as the block lasts."""
-    process = subprocess.Popen([sys.executable, "-m", "labagora.main", "jobs", "work"])  # noqa: S603
+    process = subprocess.Popen([sys.executable, "-m", "labagora.main", "jobs", "work"])
     try:
         yield
     finally:
@@ -44,12 +45,9 @@ def _worker() -> Iterator[None]:
             process.kill()
 
 
-def prepare(app: Flask, *, demo: bool) -> None:
+def prepare(*, demo: bool) -> None:
     """Bring the schema up to date, load the reference lists and, if asked, the demonstration content."""
     upgrade()
-    from labagora.core.db import db
-    from labagora.demo import loader
-
     loader.load_reference()
     if demo:
         loader.load()
@@ -62,7 +60,7 @@ def run(app: Flask, host: str, port: int, threads: int, workers: int, *, demo: b
     """Serve until stopped. Raises SettingsError when the bind is unsafe."""
     settings = app.extensions["labagora"].settings
     settings.check_bind(host)
-    prepare(app, demo=demo)
+    prepare(demo=demo)
     _announce(app, host, port, demo=demo)
     options = {
         "bind": f"{host}:{port}", "workers": workers, "threads": threads, "worker_class": "gthread",
@@ -80,10 +78,6 @@ def _announce(app: Flask, host: str, port: int, *, demo: bool) -> None:
     if not app.config["SESSION_COOKIE_SECURE"]:
         click.echo("Sans TLS sur la machine locale : les cookies ne portent pas l'attribut Secure.")
     if demo:
-        from labagora.demo import loader
-
         for line in loader.account_lines():
             click.echo(line)
 
-
-__all__ = ["SettingsError", "prepare", "run"]

@@ -21,7 +21,7 @@ VERSION = b"\x01"
 NONCE_BYTES = 12
 
 
-class SealBroken(Exception):  # noqa: N818 - reads as what happened
+class SealBroken(Exception):
     """The value was altered, moved to another row, or its key is gone."""
 
 

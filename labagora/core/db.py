@@ -1,6 +1,5 @@
 """The database: one ambient session, typed columns, names for every constraint."""
 
-import enum
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -126,9 +125,9 @@ class Timestamped:
     updated_at: Mapped[datetime] = mapped_column(default=utcnow, onupdate=utcnow)
 
 
-def enum_column(kind: type[enum.Enum], **options: Any) -> Any:
+def enum_column(kind: type[LabelledEnum], **options: Any) -> Any:
     """Return a mapped column holding a member of ``kind``."""
-    return mapped_column(EnumText(kind), **options)  # type: ignore[type-var]  # LabelledEnum in practice
+    return mapped_column(EnumText(kind), **options)
 
 
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
@@ -144,7 +143,7 @@ def reading() -> Iterator[None]:
         _reading.reset(token)
 
 
-def set_reading(value: bool) -> None:
+def set_reading(value: bool) -> None:  # noqa: FBT001 - the value is the argument
     """Say whether the transactions of this context only read (set per request by the web shell)."""
     _reading.set(value)
 

@@ -66,7 +66,7 @@ class TooMany(DomainError):
         super().__init__(message)
 
 
-def authorise(allowed: bool, message: str | None = None) -> None:
+def authorise(allowed: bool, message: str | None = None) -> None:  # noqa: FBT001 - authorise(policy.can_x(…))
     """Raise NotAllowed unless ``allowed``; the first line of every action."""
     if not allowed:
         raise NotAllowed(message)

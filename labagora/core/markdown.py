@@ -28,4 +28,6 @@ def render(source: str) -> str:
     renderer.reset()
     html = re.sub(r"(</?)h1>", r"\1h2>", renderer.convert(source))
     html = re.sub(r"<th(?=[ >])", '<th scope="col"', html)
-    return nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer")
+    return nh3.clean(
+        html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"
+    )

@@ -5,7 +5,16 @@ import unicodedata
 
 from slugify import slugify as _slugify
 
-REPLACEMENTS = [["n°", "no "], ["N°", "no "], ["’", " "], ["'", " "], ["œ", "oe"], ["Œ", "oe"], ["æ", "ae"], ["&", " et "]]
+REPLACEMENTS = [
+    ["n°", "no "],
+    ["N°", "no "],
+    ["’", " "],
+    ["'", " "],
+    ["œ", "oe"],
+    ["Œ", "oe"],
+    ["æ", "ae"],
+    ["&", " et "],
+]
 
 
 def slugify(text: str, *, max_length: int = 80) -> str:

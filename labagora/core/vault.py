@@ -32,8 +32,9 @@ class PersonKey(Model):
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
-        self._data_key = os.urandom(32)
-        self.master_id, self.wrapped = ring().wrap(self._data_key, PERSON_KEY)
+        fresh = os.urandom(32)
+        self._data_key: bytes | None = fresh
+        self.master_id, self.wrapped = ring().wrap(fresh, PERSON_KEY)
 
     @reconstructor
     def _forget(self) -> None:

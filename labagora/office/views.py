@@ -5,9 +5,9 @@ from flask_babel import lazy_gettext
 
 from labagora.core import outbox
 from labagora.core.clock import utcnow
+from labagora.core.pagination import Page
 from labagora.core.postbox import MailState
 from labagora.office import queries
-from labagora.core.pagination import Page
 from labagora.office.gallery_form import GalleryForm, refused_form
 from labagora.web import office_menu
 from labagora.web.access import staff
@@ -23,7 +23,7 @@ office_menu.register(lazy_gettext("Technique"), lazy_gettext("Composants"), "off
 @staff
 def dashboard() -> str:
     """What waits for the team."""
-    lines = [line for _group, lines in office_menu.menu() for line in lines if line.count]
+    lines = [line for _group, lines in office_menu.menu() for line in lines if line.waiting]
     return render_template("office/dashboard.html", waiting=lines, nav_section="office")
 
 

@@ -102,5 +102,17 @@ def public_paths() -> list[str]:
     published = Project.state == ProjectState.PUBLISHED
     projects = db.session.scalars(select(Project.slug).where(published).order_by(Project.slug))
     needs = select(Need.slug).join(Need.project).where(Need.state == NeedState.OPEN, published).order_by(Need.slug)
-    fixed = ("/", "/projets", "/besoins", "/plan-du-site", "/accessibilite", "/donnees-personnelles", "/mentions-legales")
-    return [*fixed, *(f"/projets/{slug}" for slug in projects), *(f"/besoins/{slug}" for slug in db.session.scalars(needs))]
+    fixed = (
+        "/",
+        "/projets",
+        "/besoins",
+        "/plan-du-site",
+        "/accessibilite",
+        "/donnees-personnelles",
+        "/mentions-legales",
+    )
+    return [
+        *fixed,
+        *(f"/projets/{slug}" for slug in projects),
+        *(f"/besoins/{slug}" for slug in db.session.scalars(needs)),
+    ]

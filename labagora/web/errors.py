@@ -32,7 +32,7 @@ def wants_json() -> bool:
 
 def translated(error: DomainError) -> str:
     """Return the message of ``error`` in the reader's language."""
-    text = gettext(error.template)
+    text = str(gettext(error.template))
     return text % error.params if error.params else text
 
 

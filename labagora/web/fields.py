@@ -33,7 +33,7 @@ class BaseForm(FlaskForm):
             """Fill the form with what was sent, or with what was typed before a session ended (C7)."""
             sent = super().wrap_formdata(form, formdata)
             held = g.get("held_form")
-            if sent is None and held is not None and any(name in held for name in form._fields):  # noqa: SLF001
+            if sent is None and held is not None and any(name in held for name in form._fields):
                 return held
             return sent
 

@@ -27,12 +27,10 @@ class Line(NamedTuple):
 
     label: str
     endpoint: str
-    count: int | None
+    waiting: int | None
 
 
-def register(
-    group: str, label: str, endpoint: str, *, order: int = 50, count: Callable[[], int] | None = None
-) -> None:
+def register(group: str, label: str, endpoint: str, *, order: int = 50, count: Callable[[], int] | None = None) -> None:
     """Add an entry; registering an endpoint twice replaces it, so that several applications may be built."""
     _entries[endpoint] = Entry(group, label, endpoint, order, count)
 

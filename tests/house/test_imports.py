@@ -31,7 +31,9 @@ def test_no_module_is_called_after_nothing() -> None:
 
 
 def test_files_stay_readable() -> None:
-    long = {str(p.relative_to(PACKAGE)): n for p in PACKAGE.rglob("*.py") if (n := len(p.read_text().splitlines())) > 500}
+    long = {
+        str(p.relative_to(PACKAGE)): n for p in PACKAGE.rglob("*.py") if (n := len(p.read_text().splitlines())) > 500
+    }
     assert not long, f"split by noun: {long}"
 
 

@@ -8,7 +8,18 @@ from labagora.web.access import door_of
 
 KINDS = {"public", "signed_in", "staff", "admin"}
 PUBLIC_CONVERTERS = re.compile(r"<(?:path:|int:)?(\w+)>")
-KNOWN_ARGUMENTS = {"public_id", "slug", "token", "step", "vocabulary", "code", "filename", "purpose", "name", "extension"}
+KNOWN_ARGUMENTS = {
+    "public_id",
+    "slug",
+    "token",
+    "step",
+    "vocabulary",
+    "code",
+    "filename",
+    "purpose",
+    "name",
+    "extension",
+}
 
 
 def test_a2_every_endpoint_declares_its_door(app: Flask) -> None:

@@ -8,8 +8,12 @@ import pytest
 from labagora.core.resources import resource_dir
 
 TEMPLATES = sorted(resource_dir("templates").rglob("*.*"))
-INLINE = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|<[a-z][^>{}]*\s(?:style|on[a-z]+)\s*=\s*[\"']", re.IGNORECASE)
-FOREIGN = re.compile(r"(?:src|href)=[\"']https?://(?!www\.meteofrance\.com)[^\"'{]*\.(?:js|css|woff2?|png|jpg)", re.IGNORECASE)
+INLINE = re.compile(
+    r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|<[a-z][^>{}]*\s(?:style|on[a-z]+)\s*=\s*[\"']", re.IGNORECASE
+)
+FOREIGN = re.compile(
+    r"(?:src|href)=[\"']https?://(?!www\.meteofrance\.com)[^\"'{]*\.(?:js|css|woff2?|png|jpg)", re.IGNORECASE
+)
 
 
 def _name(path: Path) -> str:

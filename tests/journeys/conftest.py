@@ -1,5 +1,6 @@
 """What the browser tests share."""
 
 from tests.journeys.browser import browser, page_at
+from tests.journeys.live import live
 
-__all__ = ["browser", "page_at"]
+__all__ = ["browser", "live", "page_at"]
