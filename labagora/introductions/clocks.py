@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from labagora.introductions.enums import WAITING_STATES, IntroductionState
 from labagora.introductions.models import Introduction
+from labagora.projects.enums import NeedState, ProjectState
 
 NUDGE_AFTER = timedelta(days=15)
 CLOSE_AFTER = timedelta(days=60)
@@ -56,8 +57,17 @@ def next_batch(opened_at: datetime, now: datetime) -> datetime:
 
 def is_shown_to_leader(introduction: Introduction, now: datetime) -> bool:
     """Tell whether the yes of a volunteer has reached the leader's page. Needs ``need`` loaded."""
-    opened_at = introduction.need.opened_at
-    if introduction.answered_at is None or opened_at is None:
+    if introduction.decided_at is not None:
+        return True
+    opened_at, answered_at = introduction.need.opened_at, introduction.answered_at
+    if introduction.state is not IntroductionState.VOLUNTEERED or opened_at is None or answered_at is None:
         return False
-    has_arrived = introduction.answered_at <= batch_start(opened_at, now)
-    return has_arrived or introduction.state is not IntroductionState.VOLUNTEERED
+    return answered_at <= batch_start(opened_at, now)
+
+
+def is_project_over(introduction: Introduction, now: datetime) -> bool:
+    """Tell whether what the project could see of the person is closed: project ended, need cancelled or long done."""
+    need = introduction.need
+    until = introduction.access_until
+    is_over = need.state is NeedState.CANCELLED or need.project.state is not ProjectState.PUBLISHED
+    return is_over or (until is not None and now >= until)

@@ -17,24 +17,11 @@ from labagora.introductions.enums import (
     SittingState,
 )
 from labagora.introductions.models import Contribution, Introduction, Message, Sitting
+from labagora.projects import policy as project_policy
 from labagora.projects.enums import NeedState, ProjectState
 from labagora.projects.models import Need, Project
 
 _S = IntroductionState
-
-
-def is_project_over(introduction: Introduction, now: datetime) -> bool:
-    """Tell whether what the project could see of the person is closed: project ended, need cancelled or long done."""
-    need = introduction.need
-    until = introduction.access_until
-    is_over = need.state is NeedState.CANCELLED or need.project.state is not ProjectState.PUBLISHED
-    return is_over or (until is not None and now >= until)
-
-
-def takes_answers(need: Need, now: datetime) -> bool:
-    """Tell whether a volunteer may still say yes to a need. Needs ``project`` loaded."""
-    in_time = need.answer_by is None or now < need.answer_by
-    return need.state is NeedState.OPEN and in_time and need.project.state is ProjectState.PUBLISHED
 
 
 def can_say_yes(side: Side | None, introduction: Introduction, now: datetime) -> bool:
@@ -42,7 +29,7 @@ def can_say_yes(side: Side | None, introduction: Introduction, now: datetime) ->
     return (
         side is Side.VOLUNTEER
         and INTRODUCTION_WORKFLOW.allows(introduction.state, _S.VOLUNTEERED)
-        and takes_answers(introduction.need, now)
+        and project_policy.takes_answers(introduction.need, now)
     )
 
 
@@ -57,13 +44,15 @@ def can_decide(side: Side | None, introduction: Introduction, now: datetime) -> 
         side is Side.LEADER
         and introduction.state is _S.VOLUNTEERED
         and clocks.is_shown_to_leader(introduction, now)
-        and not is_project_over(introduction, now)
+        and not clocks.is_project_over(introduction, now)
     )
 
 
 def can_confirm(side: Side | None, introduction: Introduction, now: datetime) -> bool:
     """The volunteer whom the project accepted, as long as the project lives."""
-    return side is Side.VOLUNTEER and introduction.state is _S.ACCEPTED and not is_project_over(introduction, now)
+    return (
+        side is Side.VOLUNTEER and introduction.state is _S.ACCEPTED and not clocks.is_project_over(introduction, now)
+    )
 
 
 def can_withdraw(side: Side | None, introduction: Introduction) -> bool:
@@ -98,7 +87,7 @@ def sees_card(side: Side | None, introduction: Introduction, now: datetime) -> b
         introduction.state in ANSWERED_YES_STATES
         and introduction.state is not _S.REFUSED
         and clocks.is_shown_to_leader(introduction, now)
-        and not is_project_over(introduction, now)
+        and not clocks.is_project_over(introduction, now)
     )
 
 
@@ -107,13 +96,13 @@ def sees_contact(side: Side | None, introduction: Introduction, now: datetime) -
     if side is Side.VOLUNTEER:
         return True
     is_revealed = introduction.state in REVEALED_STATES
-    return side is Side.LEADER and is_revealed and not is_project_over(introduction, now)
+    return side is Side.LEADER and is_revealed and not clocks.is_project_over(introduction, now)
 
 
 def can_write(side: Side | None, introduction: Introduction, now: datetime) -> bool:
     """Both sides, once the volunteer confirmed, while the project lives."""
     both = side in (Side.VOLUNTEER, Side.LEADER)
-    return both and introduction.state in REVEALED_STATES and not is_project_over(introduction, now)
+    return both and introduction.state in REVEALED_STATES and not clocks.is_project_over(introduction, now)
 
 
 def can_read_messages(side: Side | None, introduction: Introduction, now: datetime) -> bool:
@@ -169,7 +158,7 @@ def can_write_report(*, leads: bool, project: Project) -> bool:
 
 def can_invite(*, is_team: bool, need: Need, now: datetime) -> bool:
     """The portal itself and the team, while the need is open."""
-    return is_team and takes_answers(need, now)
+    return is_team and project_policy.takes_answers(need, now)
 
 
 @dataclass(frozen=True)
