@@ -22,8 +22,9 @@ export function start() {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     try {
-      const response = await post(form);
-      if (!response.ok) throw new Error(String(response.status));
+      const response = await post(form, form.action, "follow");
+      const ended = dialog.dataset.sessionEnded && new URL(response.url).pathname === dialog.dataset.sessionEnded;
+      if (!response.ok || ended) throw new Error(String(response.status));
       status.textContent = "";
       rearm();
       dialog.close();

@@ -71,7 +71,9 @@ gallery = Blueprint("gallery", __name__)
 def component_list() -> str:
     """Every component; ``?idle=`` seconds shows the end of a session coming."""
     idle = request.args.get("idle", type=int)
-    notice = SimpleNamespace(idle_seconds=idle, keep_url="/prolonger") if idle else None
+    notice = (
+        SimpleNamespace(idle_seconds=idle, keep_url="/prolonger", sign_in_url="/accounts/sign_in") if idle else None
+    )
     form, page = GalleryForm(formdata=None), Page([], 2, 1, 3)
     return render_template(
         "components.html", form=form, wrong=refused_form(), page=page, nav_section="office", session_notice=notice

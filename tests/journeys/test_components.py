@@ -206,6 +206,16 @@ def test_c4_session_offers_to_stay_before_it_ends(page_at: PageAt, address: str)
     expect(dialog).to_be_hidden()
 
 
+def test_c4_session_that_ended_is_not_said_to_be_prolonged(page_at: PageAt, address: str) -> None:
+    page, _ = page_at()
+    page.goto(f"{address}/composants?idle=301")
+    dialog = page.get_by_role("dialog", name="Vous êtes toujours là")
+    expect(dialog).to_be_visible()
+    page.route("**/prolonger", lambda route: route.fulfill(status=303, headers={"Location": "/accounts/sign_in"}))
+    dialog.get_by_role("button", name="Rester connecté").click()
+    expect(dialog).to_contain_text("n’a pas pu être prolongée")
+
+
 def test_bulk_selection_is_counted(page_at: PageAt, address: str) -> None:
     page, _ = page_at()
     page.goto(f"{address}/composants")
