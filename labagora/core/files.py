@@ -35,10 +35,15 @@ class StoredFile(PublicId, Model):
 
 def get_file(public_id: str) -> StoredFile:
     """Return the file that may be handed out. Who may read it is its domain's policy. Raises NotFound."""
-    found = db.session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
+    found = find_file(public_id)
     if found is None or found.state is not FileState.CLEAN:
         raise NotFound
     return found
+
+
+def find_file(public_id: str) -> StoredFile | None:
+    """Return the file in whatever state, or None."""
+    return db.session.scalar(select(StoredFile).where(StoredFile.public_id == public_id))
 
 
 def known_keys(keys: list[str]) -> set[str]:

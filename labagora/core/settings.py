@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     oidc_issuer: str = Field("", description="OpenID Connect issuer; empty turns the button off.")
     oidc_client_id: str = Field("", description="Client id registered with the issuer.")
     oidc_client_secret_file: Path | None = Field(None, description="File holding the client secret.")
+    antivirus_url: str = Field("", description="ClamAV's daemon: clamd:/path or clamd://host:port; empty is none.")
     mail_sender: str = Field("Lab Agora <ne-pas-repondre@labagora.test>", description="From header of every mail.")
     trusted_proxies: int = Field(0, description="Number of reverse proxies whose X-Forwarded-* is believed.")
 

@@ -1,5 +1,6 @@
 """From an upload to a row, and back: the only way files enter, leave and disappear."""
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
@@ -11,12 +12,15 @@ from labagora.core import outbox, schedule
 from labagora.core.clock import utcnow
 from labagora.core.crypto import seal, unseal
 from labagora.core.db import db
-from labagora.core.files import StoredFile, known_keys
+from labagora.core.errors import Invalid
+from labagora.core.files import FileState, StoredFile, find_file, known_keys
 from labagora.core.ids import new_public_id
 from labagora.core.vault import PersonKey
 from labagora.ports.storage import Storage
+from labagora.ports.storage.antivirus import ScannerError, is_infected
 from labagora.ports.storage.checks import MAX_BYTES, Upload, check
 
+log = logging.getLogger(__name__)
 ORPHAN_AGE = timedelta(days=1)
 
 
@@ -31,10 +35,45 @@ def receive(
 ) -> StoredFile:
     """Check an upload, store it, and add its row to the caller's transaction. Raises Invalid on ``field``.
 
-    With a ``person_key`` the bytes are sealed: destroying the key erases the file in the backups too.
+    With a ``person_key`` the bytes are sealed: destroying the key erases the file in the backups too. While
+    the antivirus is away the file waits in quarantine, where ``get_file`` does not find it.
     """
     upload = check(stream.read(max_bytes + 1), filename, max_bytes=max_bytes, field=field)
-    return keep(upload, now=now, person_key=person_key)
+    state = _state_of(upload.content, field)
+    stored = keep(upload, now=now, person_key=person_key)
+    stored.state = state
+    if state is FileState.QUARANTINE:
+        outbox.enqueue("files.scan", public_id=stored.public_id)
+    return stored
+
+
+def _state_of(content: bytes, field: str) -> FileState:
+    if not (url := _antivirus_url()):
+        return FileState.CLEAN
+    try:
+        infected = is_infected(content, url)
+    except ScannerError:
+        return FileState.QUARANTINE
+    if infected:
+        raise Invalid(field, "Notre antivirus a refusé ce fichier. Vérifiez-le avant de l’envoyer de nouveau.")
+    return FileState.CLEAN
+
+
+@outbox.task("files.scan")
+def scan(*, public_id: str) -> None:
+    """Let a file out of quarantine once the antivirus answers; an infected one stays there."""
+    stored = find_file(public_id)
+    if stored is None:
+        return
+    if is_infected(read(stored), _antivirus_url()):
+        log.warning("file %s is infected: it stays in quarantine", public_id)
+        return
+    stored.state = FileState.CLEAN
+
+
+def _antivirus_url() -> str:
+    url: str = current_app.extensions["labagora"].settings.antivirus_url
+    return url
 
 
 def keep(upload: Upload, *, now: datetime, person_key: PersonKey | None = None) -> StoredFile:
