@@ -112,6 +112,7 @@ def add_term(name: str, draft: TermDraft, *, actor: Editor | None, now: datetime
     """Add a term at the end of a list. Its code is made from its label and never changes."""
     kind = queries.vocabulary(name).kind
     _authorise_membership(kind, actor)
+    _wait_for_turn()
     label = _checked_label(kind, draft, but=None)
     term = Term(
         vocabulary=name,
@@ -129,6 +130,7 @@ def add_term(name: str, draft: TermDraft, *, actor: Editor | None, now: datetime
 def rename_term(term: Term, draft: TermDraft, *, actor: Editor | None, now: datetime) -> None:
     """Change the words, the group and the details of a term; records that hold its code follow."""
     authorise(policy.can_manage(actor))
+    _wait_for_turn(term)
     kind = KINDS[term.vocabulary]
     values = _words(kind, draft, _checked_label(kind, draft, but=term))
     values["extra"] = {**term.extra, **values["extra"]}
@@ -144,6 +146,7 @@ def rename_term(term: Term, draft: TermDraft, *, actor: Editor | None, now: date
 def retire_term(term: Term, *, actor: Editor | None, now: datetime) -> None:
     """Stop offering a term in forms; records that hold it keep it."""
     _authorise_membership(KINDS[term.vocabulary], actor)
+    _wait_for_turn(term)
     if term.retired_at is not None:
         raise Conflict("Ce terme est déjà retiré.")
     term.retired_at = now
@@ -153,6 +156,7 @@ def retire_term(term: Term, *, actor: Editor | None, now: datetime) -> None:
 def restore_term(term: Term, *, actor: Editor | None, now: datetime) -> None:
     """Offer a retired term again."""
     _authorise_membership(KINDS[term.vocabulary], actor)
+    _wait_for_turn(term)
     if term.retired_at is None:
         raise Conflict("Ce terme est déjà proposé.")
     term.retired_at = None
@@ -173,6 +177,7 @@ def _each(
     name: str, public_ids: Collection[str], act: Any, *, retired: bool, actor: Editor | None, now: datetime
 ) -> int:
     _authorise_membership(queries.vocabulary(name).kind, actor)
+    _wait_for_turn()
     terms = [term for term in queries.find_terms(name, public_ids) if (term.retired_at is not None) is retired]
     for term in terms:
         act(term, actor=actor, now=now)
@@ -185,6 +190,14 @@ def _authorise_membership(kind: VocabularyKind, actor: Editor | None) -> None:
         policy.can_change_membership(actor, kind),
         "Cette liste est liée au fonctionnement du site : on peut y renommer un terme, pas en ajouter ni en retirer.",
     )
+
+
+def _wait_for_turn(term: Term | None = None) -> None:
+    """Lock the version row, then read again: of two people who do the same thing at once, one is told."""
+    db.session.execute(select(ReferenceVersion.id).with_for_update())
+    queries.forget()
+    if term is not None:
+        db.session.refresh(term)
 
 
 def _changed(verb: str, term: Term, *, actor: Editor | None, now: datetime, **details: Any) -> None:
