@@ -5,6 +5,7 @@ const parts = [
   ["[data-quick-exit]", "./quick_exit.js"],
   ["[data-error-summary]", "./error_summary.js"],
   ["[data-password]", "./password.js"],
+  ["form[data-passkey]", "./passkeys.js"],
   ["form[data-autosave]", "./autosave.js"],
   ["[data-session-idle]", "./session.js"],
   ["[data-bulk]", "./bulk.js"],
