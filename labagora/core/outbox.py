@@ -206,7 +206,12 @@ def finish(job: Job, now: datetime) -> None:
 
 
 def fail(job: Job, now: datetime, *, error: str, permanent: bool) -> None:
-    """Try again later (1, 2, 4… minutes, at most 6 hours apart), or give up and leave the row for staff."""
+    """Try again later (1, 2, 4… minutes, at most 6 hours apart), or give up and leave the row for staff.
+
+    A worker that was believed dead may have finished meanwhile: then there is nothing left to try.
+    """
+    if job.state is JobState.DONE:
+        return
     job.last_error = error[:2000]
     if permanent or job.attempts >= MAX_ATTEMPTS:
         job.state, job.ended_at = JobState.FAILED, now

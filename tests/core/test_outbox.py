@@ -134,6 +134,15 @@ def test_fail_for_good_at_once(bare: Flask) -> None:
     assert (job.state, job.ended_at) == (JobState.FAILED, NOW)
 
 
+def test_fail_after_another_worker_finished_changes_nothing(bare: Flask) -> None:
+    job = add()
+    outbox.start(job.id, NOW)
+    outbox.finish(job, NOW)
+    outbox.fail(job, NOW, error="late", permanent=False)
+    db.session.commit()
+    assert (job.state, job.last_error) == (JobState.DONE, None)
+
+
 def test_retry_gives_fresh_attempts(bare: Flask) -> None:
     job = add()
     outbox.take_added()

@@ -30,24 +30,65 @@ MEDIA_TYPES = {
     "jpg": "image/jpeg",
 }
 ALIASES = {"jpeg": "jpg"}
-ACCEPTED = "PDF, DOCX, ODT, XLSX, PNG ou JPG"
 MAIN_PART = {"docx": "word/document.xml", "odt": "content.xml", "xlsx": "xl/workbook.xml"}
 OFFICE_MARKS = ("/vbaproject.bin", "/vbadata.xml", "/macrosheets/", "/activex/")
 MACRO_MARKS = {"docx": OFFICE_MARKS, "xlsx": OFFICE_MARKS, "odt": ("/basic/", "/scripts/")}
-DAMAGED = "Ce document est abîmé ou protégé. Enregistrez-le de nouveau, ou en PDF."
-TOO_FULL = "Ce document contient trop d’éléments. Exportez-le en PDF."
 
 
-class TooLarge(Invalid):
-    """The file is heavier than allowed."""
-
-    status = 413
-
-
-class WrongKind(Invalid):
-    """The file is not of an accepted kind, or is not what its name says."""
+class Refused(Invalid):
+    """An upload is refused. Each kind of refusal has its sentence, and its status for a program."""
 
     status = 415
+
+    def __init__(self, field: str, **params: object) -> None:
+        super().__init__(field, self.default_message, **params)
+
+
+class TooHeavy(Refused):
+    """The file weighs more than allowed."""
+
+    status = 413
+    default_message = "Ce fichier est trop lourd : %(max)d Mo au plus."
+
+
+class TooFull(Refused):
+    """The document holds more parts, or unpacks to more bytes, than an honest one."""
+
+    status = 413
+    default_message = "Ce document contient trop d’éléments. Exportez-le en PDF."
+
+
+class NotAccepted(Refused):
+    """The extension is not in the list."""
+
+    default_message = "Type de fichier non accepté. Envoyez un fichier PDF, DOCX, ODT, XLSX, PNG ou JPG."
+
+
+class Mismatch(Refused):
+    """The content is not what the extension says."""
+
+    default_message = (
+        "Le contenu de ce fichier ne correspond pas à son nom « .%(extension)s ». Enregistrez-le de nouveau."
+    )
+
+
+class Damaged(Refused):
+    """The archive cannot be read."""
+
+    default_message = "Ce document est abîmé ou protégé. Enregistrez-le de nouveau, ou en PDF."
+
+
+class WithMacros(Refused):
+    """The document holds or announces macros."""
+
+    default_message = "Ce document contient des macros. Enregistrez-le sans macro, ou en PDF."
+
+
+class Empty(Refused):
+    """There is nothing in the file."""
+
+    status = 422
+    default_message = "Ce fichier est vide. Choisissez-en un autre."
 
 
 @dataclass(frozen=True)
@@ -70,15 +111,13 @@ def check(content: bytes, filename: str, *, max_bytes: int = MAX_BYTES, field: s
     extension = name.rpartition(".")[2].lower() if "." in name else ""
     extension = ALIASES.get(extension, extension)
     if not content:
-        raise Invalid(field, "Ce fichier est vide. Choisissez-en un autre.")
+        raise Empty(field)
     if len(content) > max_bytes:
-        raise TooLarge(field, f"Ce fichier est trop lourd : {max_bytes // 2**20} Mo au plus.")
+        raise TooHeavy(field, max=max_bytes // 2**20)
     if extension not in MEDIA_TYPES:
-        raise WrongKind(field, f"Ce type de fichier n’est pas accepté. Envoyez un fichier {ACCEPTED}.")
+        raise NotAccepted(field)
     if _sniffed(content, field) != extension:
-        raise WrongKind(
-            field, f"Le contenu de ce fichier ne correspond pas à son nom « .{extension} ». Enregistrez-le de nouveau."
-        )
+        raise Mismatch(field, extension=extension)
     if extension in MAIN_PART:
         _look_inside(content, extension, field)
     return Upload(name=name, media_type=MEDIA_TYPES[extension], content=content)
@@ -116,11 +155,11 @@ def _look_inside(content: bytes, extension: str, field: str) -> None:
     with _opened(content, field) as archive:
         parts = archive.infolist()
         if len(parts) > MAX_ENTRIES or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
-            raise TooLarge(field, TOO_FULL)
+            raise TooFull(field)
         names = [f"/{part.filename.lower()}" for part in parts]
         marked = any(mark in name for name in names for mark in MACRO_MARKS[extension])
         if marked or _says_macro(archive, extension, field):
-            raise WrongKind(field, "Ce document contient des macros. Enregistrez-le sans macro, ou en PDF.")
+            raise WithMacros(field)
 
 
 def _says_macro(archive: zipfile.ZipFile, extension: str, field: str) -> bool:
@@ -133,7 +172,7 @@ def _says_macro(archive: zipfile.ZipFile, extension: str, field: str) -> bool:
 def _small_part(archive: zipfile.ZipFile, name: str, limit: int, field: str) -> bytes:
     part = archive.getinfo(name)
     if part.file_size > limit:
-        raise TooLarge(field, TOO_FULL)
+        raise TooFull(field)
     return archive.read(part)
 
 
@@ -145,7 +184,7 @@ def _opened(content: bytes, field: str) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             yield archive
     except (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError) as error:
-        raise WrongKind(field, DAMAGED) from error
+        raise Damaged(field) from error
 
 
 def _refuse_crowded(content: bytes, field: str) -> None:
@@ -154,7 +193,7 @@ def _refuse_crowded(content: bytes, field: str) -> None:
     simple = tail[-22:-18] == b"PK\x05\x06" and tail.endswith(b"\0\0")
     end = len(tail) - 22 if simple else tail.rfind(b"PK\x05\x06")
     if end < 0 or len(tail) - end < 22:
-        raise WrongKind(field, DAMAGED)
+        raise Damaged(field)
     (size,) = struct.unpack_from("<L", tail, end + 12)
     if size > MAX_DIRECTORY_BYTES or tail[max(0, end - 20) : max(0, end - 16)] == b"PK\x06\x07":
-        raise TooLarge(field, TOO_FULL)
+        raise TooFull(field)
