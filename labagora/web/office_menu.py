@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from flask import Flask, g
 from flask_babel import gettext
-from werkzeug.local import LocalProxy
 
 _entries: dict[str, "Entry"] = {}
 
@@ -49,5 +48,5 @@ def menu() -> list[tuple[str, list[Line]]]:
 
 def init_app(app: Flask) -> None:
     """Make ``office_menu`` available to templates; nothing is counted on pages that do not show it."""
-    names: dict[str, Any] = {"office_menu": LocalProxy(menu)}
+    names: dict[str, Any] = {"office_menu": menu}
     app.jinja_env.globals.update(names)
