@@ -3,22 +3,30 @@
 from datetime import datetime
 from typing import Any
 
-from flask_login import UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from labagora.accounts.enums import SECOND_FACTOR_ROLES, SHORT_IDLE_ROLES, Purpose, Role, SessionEnd
+from labagora.accounts.enums import (
+    SECOND_FACTOR_ROLES,
+    SHORT_IDLE_ROLES,
+    LinkKind,
+    Purpose,
+    Role,
+    SessionEnd,
+    SuspensionReason,
+)
 from labagora.core.db import Model, PublicId, Timestamped, enum_column
 from labagora.core.vault import PersonKey, Sealed
 
 
-class Account(UserMixin, PublicId, Timestamped, Model):
+class Account(PublicId, Timestamped, Model):
     """A person who can sign in. Name and address are sealed under the person's own key."""
 
     __tablename__ = "account"
     __table_args__ = (
         CheckConstraint("(erased_at IS NULL) = (address_index IS NOT NULL)", name="address_until_erased"),
         CheckConstraint("(totp_secret_sealed IS NULL) = (totp_confirmed_at IS NULL)", name="totp_iff_confirmed"),
+        CheckConstraint("(suspended_at IS NULL) = (suspended_for IS NULL)", name="reason_iff_suspended"),
     )
 
     key_id: Mapped[int] = mapped_column(ForeignKey("person_key.id"), unique=True)
@@ -34,6 +42,7 @@ class Account(UserMixin, PublicId, Timestamped, Model):
     locale: Mapped[str] = mapped_column(String(5), default="fr")
     confirmed_at: Mapped[datetime | None]
     suspended_at: Mapped[datetime | None]
+    suspended_for: Mapped[SuspensionReason | None] = enum_column(SuspensionReason)
     erased_at: Mapped[datetime | None]
     last_seen_on: Mapped[datetime | None]
     inactivity_warned_at: Mapped[datetime | None]
@@ -56,6 +65,13 @@ class Account(UserMixin, PublicId, Timestamped, Model):
 
     def get_id(self) -> str:
         """Return the public id: no database id leaves the server."""
+        return self.public_id
+
+    is_authenticated = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        """Return the name under which flask-login knows the person."""
         return self.public_id
 
     @property
@@ -186,7 +202,7 @@ class OneTimeLink(PublicId, Model):
 
     account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
     account: Mapped[Account] = relationship(lazy="raise_on_sql")
-    kind: Mapped[str] = mapped_column(String(20))
+    kind: Mapped[LinkKind] = enum_column(LinkKind)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     token_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     payload_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
