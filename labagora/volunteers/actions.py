@@ -258,12 +258,13 @@ def record_look(
     """Write in « Qui a vu mes données » that ``viewer`` sees ``fields``, before they are shown.
 
     Staff give a reason of at least ten characters, which the volunteer reads. Raises TooMany beyond the hourly
-    budget of looks (security.md A10), NotAllowed without a reason.
+    budget of looks (security.md A10), Invalid without a reason.
     """
     seen = queries.looks_by(viewer.public_id, now - policy.LOOK_WINDOW)
     if not policy.within_look_budget(seen, is_staff=viewer.is_staff):
         raise TooMany("Vous avez ouvert beaucoup de fiches. Réessayez dans une heure.", retry_after=3600)
-    authorise(policy.has_reason(look, reason), "Écrivez pourquoi vous ouvrez ce profil : la personne le lira.")
+    if not policy.has_reason(look, reason):
+        raise Invalid("reason", "Écrivez en quelques mots pourquoi vous ouvrez ce profil : la personne le lira.")
     record = AccessRecord(
         volunteer=volunteer,
         viewer_ref=viewer.public_id,

@@ -51,3 +51,8 @@ def hidden_fields(step: Step, profile: Profile) -> list[tuple[str, str]]:
         value = getattr(profile, name)
         fields += [(name, one) for one in ([value] if isinstance(value, str) else value)]
     return fields
+
+
+def field_labels() -> dict[str, str]:
+    """Return the words of every question, by name."""
+    return {name: gettext(question.label) for name, question in QUESTIONS.items()}

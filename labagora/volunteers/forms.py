@@ -13,7 +13,7 @@ from labagora.volunteers.enums import Gender
 from labagora.volunteers.profile import EXPERIENCE_LIMIT, Profile
 from labagora.volunteers.questions import QUESTIONS
 from labagora.volunteers.steps import Step
-from labagora.web.fields import BaseForm, Checks, LongText, Text, required
+from labagora.web.fields import BaseForm, Checks, LongText, Text, options, required
 
 Choices = list[tuple[str, Any]]
 
@@ -93,13 +93,13 @@ def _question_field(name: str, profile: Profile) -> Any:
     label = _(QUESTIONS[name].label)
     selects = {"birth_decade": _decades, "region": _regions, "department": _departments}
     if name in selects:
-        return SelectField(label, choices=selects[name]())
+        return SelectField(label, choices=options(selects[name]()))
     if name == "experience":
         return LongText(label, limit=EXPERIENCE_LIMIT)
     if name in ("gender", "involvement"):
         choices = _genders() if name == "gender" else _involvements(profile.involvement)
-        return RadioField(label, choices=choices, default="")
-    return Checks(label, choices=_choices(name, getattr(profile, name)))
+        return RadioField(label, choices=options(choices), default="")
+    return Checks(label, choices=options(_choices(name, getattr(profile, name))))
 
 
 def step_form(step: Step, profile: Profile) -> StepForm:

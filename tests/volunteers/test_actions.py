@@ -260,7 +260,7 @@ def test_look_is_written_for_the_volunteer(alice: Account, camille_volunteer: Vo
 
 
 def test_abuse_19_staff_look_without_a_reason_is_refused(esther: Account, camille_volunteer: Volunteer) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(Invalid):
         actions.record_look(
             camille_volunteer, viewer=esther, look=Look.STAFF_SUPPORT, fields=(), reason=" ", now=utcnow()
         )

@@ -1,0 +1,54 @@
+"""Reads across the domains: who has not come for long, who may not be erased."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import func, select
+
+from labagora.accounts.enums import Role
+from labagora.accounts.models import Account, RoleGrant
+from labagora.accounts.queries import with_person
+from labagora.core.db import db
+
+INACTIVE_AFTER = timedelta(days=2 * 365)
+NOTICE = timedelta(days=30)
+
+
+def _last_visit() -> Any:
+    return func.coalesce(Account.last_seen_on, Account.confirmed_at, Account.created_at)
+
+
+def _living() -> Any:
+    return Account.erased_at.is_(None) & Account.is_fictional.is_(False)
+
+
+def list_to_warn(now: datetime, *, limit: int) -> Sequence[Account]:
+    """Return the accounts that two years without a visit will erase within a month, and that were not told."""
+    query = select(Account).where(
+        _living(), Account.inactivity_warned_at.is_(None), _last_visit() <= now - INACTIVE_AFTER + NOTICE
+    )
+    return db.session.scalars(query.order_by(Account.id).limit(limit)).all()
+
+
+def list_inactive(now: datetime, *, limit: int) -> Sequence[Account]:
+    """Return the accounts not visited for two years whose person was told at least a month ago."""
+    query = with_person().where(
+        _living(), Account.inactivity_warned_at <= now - NOTICE, _last_visit() <= now - INACTIVE_AFTER
+    )
+    return db.session.scalars(query.order_by(Account.id).limit(limit)).unique().all()
+
+
+def is_last_admin(account: Account) -> bool:
+    """Tell whether nobody else administers the platform."""
+    others = (
+        select(RoleGrant.id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(
+            RoleGrant.role == Role.ADMIN,
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.account_id != account.id,
+            Account.erased_at.is_(None),
+        )
+    )
+    return account.is_admin and db.session.scalar(others.limit(1)) is None

@@ -1,0 +1,41 @@
+"""Every domain that keeps something about people, from the top of the stack down: the order of erasure."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Protocol, cast
+
+from labagora.accounts import privacy as accounts
+from labagora.accounts.models import Account
+from labagora.core.personal import Held
+from labagora.privacy import trail
+from labagora.volunteers import privacy as volunteers
+
+
+class Keeper(Protocol):
+    """What a domain's ``privacy.py`` offers. It may also offer ``purge(*, now) -> dict[str, int]``."""
+
+    HELD: tuple[Held, ...]
+
+    def export(self, account: Account) -> dict[str, list[dict[str, Any]]]:
+        """Return rows by table, in clear, for the person."""
+
+    def erase(self, account: Account, *, now: datetime) -> list[str]:
+        """Erase; return what stays and why."""
+
+
+KEEPERS: tuple[Keeper, ...] = tuple(cast(Keeper, module) for module in (volunteers, trail, accounts))
+
+
+def holdings() -> list[Held]:
+    """Return every declaration, in the order in which a person reads them: the account first."""
+    return [held for keeper in reversed(KEEPERS) for held in keeper.HELD]
+
+
+def declared_columns() -> dict[str, set[str]]:
+    """Return the personal columns that some domain declares, by table."""
+    return {held.table: set(held.columns) for held in holdings()}
+
+
+def purgers() -> Iterator[Any]:
+    """Yield the retention functions."""
+    return (purge for keeper in KEEPERS if (purge := getattr(keeper, "purge", None)) is not None)
