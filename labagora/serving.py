@@ -20,7 +20,7 @@ class _Server(BaseApplication):
     """Gunicorn around an application that is already built."""
 
     def __init__(self, app: Flask, options: dict[str, Any]) -> None:
-        self.wsgi, self.options = app, options
+        self.served, self.options = app, options
         super().__init__()
 
     def load_config(self) -> None:
@@ -28,7 +28,7 @@ class _Server(BaseApplication):
             self.cfg.set(name, value)
 
     def load(self) -> Flask:
-        return self.wsgi
+        return self.served
 
 
 @contextmanager
