@@ -22,8 +22,18 @@ from labagora.web import access, errors, office_menu, security, templating, tran
 
 PACKAGE = Path(__file__).resolve().parent
 EDGES = (
+    "labagora.accounts.views",
+    "labagora.accounts.tasks",
+    "labagora.accounts.cli",
     "labagora.reference.api",
     "labagora.reference.office",
+    "labagora.volunteers.views",
+    "labagora.volunteers.office",
+    "labagora.volunteers.tasks",
+    "labagora.privacy.views",
+    "labagora.privacy.tasks",
+    "labagora.privacy.cli",
+    "labagora.demo.cli",
     "labagora.site.views",
     "labagora.office.views",
 )
@@ -92,9 +102,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     """Build the application. Raises SettingsError when the settings are unsafe."""
     settings = settings or Settings()
     settings.prepare()
-    app = Flask(
-        "labagora", template_folder=str(resource_dir("templates")), static_folder=str(resource_dir("static"))
-    )
+    app = Flask("labagora", template_folder=str(resource_dir("templates")), static_folder=str(resource_dir("static")))
     _configure(app, settings)
     app.config.update(overrides)
     assert settings.field_keys_file is not None

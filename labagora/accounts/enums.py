@@ -40,3 +40,21 @@ class SessionEnd(LabelledEnum):
     ERASED = "erased", "Compte effacé"
     EXPIRED = "expired", "Durée dépassée"
     REPLACED = "replaced", "Remplacée à la connexion"
+
+
+class SuspensionReason(LabelledEnum):
+    """Why the team closed an account for a time. A code, because the trail holds no sentence about a person."""
+
+    SECURITY = "security", "Sécurité : accès suspect"
+    CONDUCT = "conduct", "Non-respect des règles du site"
+    REQUEST = "request", "À la demande de la personne"
+    DUPLICATE = "duplicate", "Compte en double"
+
+
+class LinkKind(LabelledEnum):
+    """What a one-time link is for."""
+
+    CONFIRM = "confirm", "Confirmer une inscription"
+    RESET = "reset", "Choisir une nouvelle phrase de passe"
+    INVITE = "invite", "Accepter une invitation"
+    ADDRESS = "address", "Confirmer une nouvelle adresse"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,8 +11,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from labagora.accounts.consents import current_text
-from labagora.accounts.enums import Purpose
-from labagora.accounts.models import Account, Consent, ExternalIdentity, HeldForm, OneTimeLink, Passkey, SignInSession
+from labagora.accounts.enums import LinkKind, Purpose, Role
+from labagora.accounts.models import (
+    Account,
+    Consent,
+    ExternalIdentity,
+    HeldForm,
+    OneTimeLink,
+    Passkey,
+    RoleGrant,
+    SignInSession,
+)
 from labagora.core.crypto import SealBroken, address_index
 from labagora.core.db import db
 from labagora.core.errors import NotFound
@@ -120,6 +130,25 @@ def list_sessions(account: Account, now: datetime) -> Sequence[SignInSession]:
     return db.session.scalars(query).all()
 
 
+@dataclass(frozen=True)
+class SessionRow:
+    """One line of « Mes connexions »."""
+
+    public_id: str
+    device: str
+    started_at: datetime
+    seen_at: datetime
+    is_current: bool
+
+
+def list_session_rows(account: Account, *, current: SignInSession, now: datetime) -> list[SessionRow]:
+    """Return the live sessions of a person as they read them."""
+    return [
+        SessionRow(row.public_id, row.device, row.started_at, row.seen_at, row.id == current.id)
+        for row in list_sessions(account, now)
+    ]
+
+
 def get_own_session(public_id: str, *, owner: Account) -> SignInSession:
     """Return a session of the person. Raises NotFound for anybody else's."""
     query = select(SignInSession).where(SignInSession.public_id == public_id, SignInSession.account_id == owner.id)
@@ -147,7 +176,7 @@ def list_device_names(account: Account, now: datetime) -> set[str]:
     return set(db.session.scalars(query.distinct()))
 
 
-def find_link(token: str, kind: str) -> OneTimeLink | None:
+def find_link(token: str, kind: LinkKind) -> OneTimeLink | None:
     """Return the link of a token with its person, used or not."""
     person = joinedload(OneTimeLink.account, innerjoin=True)
     query = (
@@ -167,6 +196,17 @@ def get_link(link_id: int) -> OneTimeLink:
     return found
 
 
+def find_grant(account: Account, role: Role, scope_ref: str | None) -> RoleGrant | None:
+    """Return the role that the person holds now for an object, or in general when ``scope_ref`` is None."""
+    query = select(RoleGrant).where(
+        RoleGrant.account_id == account.id,
+        RoleGrant.role == role,
+        RoleGrant.scope_ref.is_(None) if scope_ref is None else RoleGrant.scope_ref == scope_ref,
+        RoleGrant.ended_at.is_(None),
+    )
+    return db.session.scalar(query.limit(1))
+
+
 def find_passkey(credential_id: bytes) -> Passkey | None:
     """Return the passkey with its person."""
     person = joinedload(Passkey.account, innerjoin=True)
@@ -176,6 +216,14 @@ def find_passkey(credential_id: bytes) -> Passkey | None:
         .options(person.joinedload(Account.grants), person.joinedload(Account.passkeys))
     )
     return db.session.scalars(query).unique().one_or_none()
+
+
+def own_passkey(public_id: str, *, owner: Account) -> Passkey:
+    """Return a passkey of the person, whose passkeys are loaded. Raises NotFound for anybody else's."""
+    found = next((key for key in owner.passkeys if key.public_id == public_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def find_external_identity(issuer: str, subject_hash: bytes) -> ExternalIdentity | None:

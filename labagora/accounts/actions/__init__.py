@@ -1,6 +1,40 @@
 """Every write of the domain, by noun; callers import this package only."""
 
+from labagora.accounts.actions.consents import give_consent, withdraw_consent
+from labagora.accounts.actions.credentials import (
+    answer_address_change,
+    answer_reset,
+    change_password,
+    confirm_address,
+    request_address_change,
+    request_reset,
+    reset_password,
+)
+from labagora.accounts.actions.grants import end_role, grant_role, reactivate_account, suspend_account
 from labagora.accounts.actions.held import forget_held, hold, purge_held
+from labagora.accounts.actions.links import DeadLinkError
+from labagora.accounts.actions.openings import (
+    Acceptance,
+    SignUp,
+    accept_invitation,
+    answer_sign_up,
+    confirm_account,
+    invite,
+    link_external_identity,
+    may_confirm_at_once,
+    open_external_account,
+    purge_unconfirmed,
+    request_sign_up,
+)
+from labagora.accounts.actions.second_factor import (
+    add_passkey,
+    check_code,
+    enrol_totp,
+    remove_passkey,
+    remove_totp,
+    renew_recovery_codes,
+    use_passkey,
+)
 from labagora.accounts.actions.sessions import (
     end_other_sessions,
     end_session,
@@ -13,15 +47,47 @@ from labagora.accounts.actions.sessions import (
 )
 
 __all__ = [
+    "Acceptance",
+    "DeadLinkError",
+    "SignUp",
+    "accept_invitation",
+    "add_passkey",
+    "answer_address_change",
+    "answer_reset",
+    "answer_sign_up",
+    "change_password",
+    "check_code",
+    "confirm_account",
+    "confirm_address",
     "end_other_sessions",
+    "end_role",
     "end_session",
     "end_sessions",
+    "enrol_totp",
     "expire_session",
     "forget_held",
+    "give_consent",
+    "grant_role",
     "hold",
+    "invite",
     "keep_session",
+    "link_external_identity",
+    "may_confirm_at_once",
+    "open_external_account",
     "open_session",
     "purge_held",
+    "purge_unconfirmed",
+    "reactivate_account",
     "refresh_session",
+    "remove_passkey",
+    "remove_totp",
+    "renew_recovery_codes",
     "renew_session",
+    "request_address_change",
+    "request_reset",
+    "request_sign_up",
+    "reset_password",
+    "suspend_account",
+    "use_passkey",
+    "withdraw_consent",
 ]
