@@ -142,6 +142,7 @@ class SegmentQuestion(Model):
     __table_args__ = (
         UniqueConstraint("project_id", "week", "fingerprint"),
         Index("ix_segment_budget", "organisation_id", "week"),
+        Index("ix_segment_answer", "fingerprint", "week"),
     )
 
     project_id: Mapped[int] = mapped_column(ForeignKey("project.id"))
