@@ -4,6 +4,7 @@ import struct
 import zipfile
 from io import BytesIO
 
+EPOCH = (2026, 1, 1, 0, 0, 0)
 PDF = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PNG = b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + b"\0" * 17 + struct.pack(">I", 0) + b"IDAT" + b"\0" * 40
 JPG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + b"\0" * 40
@@ -16,7 +17,9 @@ def archive(parts: dict[str, bytes], *, packed: bool = True) -> bytes:
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as target:
         for name, content in parts.items():
-            target.writestr(name, content)
+            part = zipfile.ZipInfo(name, EPOCH)  # always the same bytes: they name test cases
+            part.compress_type = target.compression
+            target.writestr(part, content)
     return stream.getvalue()
 
 

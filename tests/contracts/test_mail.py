@@ -218,7 +218,7 @@ def test_smtp_signs_in_with_the_password_of_the_url() -> None:
 
 @NO_TLS
 def test_smtp_wrong_password_may_be_repaired() -> None:
-    with smtp_server(with_password=True) as (address, mailbox), pytest.raises(MailError) as raised:
+    with smtp_server(with_password=True) as (address, mailbox), pytest.raises(MailError, match="535") as raised:
         SmtpMailer(f"smtp://portail:faux@{address}", sender=SENDER).send(a_message())
     assert not raised.value.permanent
     assert mailbox.received == []

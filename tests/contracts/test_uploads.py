@@ -80,7 +80,11 @@ def test_f2_macros_are_refused(name: str, content: bytes) -> None:
         check(content, name)
 
 
-@pytest.mark.parametrize("content", [docx()[:-30], b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 100, docx()[:60]])
+@pytest.mark.parametrize(
+    "content",
+    [docx()[:-30], b"PK\x03\x04", b"PK\x03\x04" + b"\0" * 100, docx()[:60]],
+    ids=["no end", "four bytes", "zeros", "first part only"],
+)
 def test_f2_damaged_document_is_refused(content: bytes) -> None:
     with pytest.raises(Invalid, match="abîmé"):
         check(content, "a.docx")

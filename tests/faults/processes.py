@@ -24,7 +24,7 @@ def python(module: str, *arguments: str, **environment: str) -> Iterator[subproc
             process.communicate()
 
 
-def eventually(condition: Callable[[], bool], *, seconds: float = 20) -> None:
+def eventually(condition: Callable[[], bool], *, seconds: float = 60) -> None:
     """Wait until the condition holds."""
     deadline = time.monotonic() + seconds
     while not condition():

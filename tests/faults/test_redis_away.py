@@ -44,7 +44,7 @@ def test_r8_dead_redis_keeps_a_stricter_limit(settings: Settings, tmp_path: Path
         allowed = [counters.hit("k", 10, 60).allowed for _ in range(20)]
         elapsed = time.monotonic() - started
     assert allowed.count(True) == 5
-    assert elapsed < 1.0
+    assert elapsed < 1.5
 
 
 def test_r8_limit_of_one_is_still_a_limit(settings: Settings, tmp_path: Path) -> None:
