@@ -34,6 +34,11 @@ EDGES = (
     "labagora.privacy.tasks",
     "labagora.privacy.cli",
     "labagora.demo.cli",
+    "labagora.organisations.views",
+    "labagora.organisations.office",
+    "labagora.projects.views",
+    "labagora.projects.office",
+    "labagora.projects.tasks",
     "labagora.site.views",
     "labagora.office.views",
 )
