@@ -1,13 +1,12 @@
-"""What this domain keeps about people, how they get a copy, how it ends."""
+"""What we hold about a person as an account: handed over, erased, kept findable when keys rotate."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
-from labagora.accounts import queries
-from labagora.accounts.consents import text_of
+from labagora.accounts import receipts
+from labagora.accounts.enums import SessionEnd
 from labagora.accounts.models import (
     Account,
     Consent,
@@ -17,10 +16,12 @@ from labagora.accounts.models import (
     RoleGrant,
     SignInSession,
 )
-from labagora.core import audit
+from labagora.accounts.queries import HELD_FOR, index_of, list_consents
+from labagora.core.clock import PARIS
 from labagora.core.db import db
 from labagora.core.personal import Held, OnErasure
 
+BATCH = 500
 SESSIONS_KEPT = timedelta(days=365)
 LINKS_KEPT = timedelta(days=30)
 RECEIPTS_KEPT = timedelta(days=5 * 365)
@@ -39,7 +40,7 @@ HELD: tuple[Held, ...] = (
         "Vos connexions : appareil et dates",
         "12 mois",
         ("account_id",),
-        OnErasure.REMOVED,
+        OnErasure.DETACHED,
         SESSIONS_KEPT,
     ),
     Held("passkey", "Vos clés d'accès", "Tant que vous les gardez", ("account_id",), OnErasure.REMOVED),
@@ -72,100 +73,109 @@ HELD: tuple[Held, ...] = (
         "Une heure",
         ("sealed",),
         OnErasure.REMOVED,
-        queries.HELD_FOR,
+        HELD_FOR,
     ),
 )
 
 
+def _when(moment: datetime | None) -> str | None:
+    return moment.astimezone(PARIS).isoformat(timespec="seconds") if moment else None
+
+
 def export(account: Account) -> dict[str, list[dict[str, Any]]]:
-    """Return everything kept about the person in this domain, in clear. A held form is tied to nobody."""
+    """Return everything that the domain holds about the person, secrets excepted (security.md I4).
+
+    A held form is tied to nobody: it opens with what a browser holds.
+    """
     return {
-        "account": [_account_row(account)],
-        "role_grant": _rows(RoleGrant, account, _grant_row),
-        "sign_in_session": _rows(SignInSession, account, _session_row),
-        "passkey": _rows(Passkey, account, _passkey_row),
-        "one_time_link": _rows(OneTimeLink, account, _link_row),
-        "external_identity": _rows(ExternalIdentity, account, _identity_row),
-        "consent": _rows(Consent, account, _consent_row),
+        "account": [_identity(account)],
+        "role_grant": [_grant(row) for row in _rows(RoleGrant, account)],
+        "sign_in_session": [_session(row) for row in _rows(SignInSession, account)],
+        "passkey": [
+            {"nom": row.label, "ajoutee_le": _when(row.created_at), "dernier_usage": _when(row.used_at)}
+            for row in _rows(Passkey, account)
+        ],
+        "one_time_link": [
+            {"objet": row.kind.label, "cree_le": _when(row.made_at), "utilise_le": _when(row.used_at)}
+            for row in _rows(OneTimeLink, account)
+        ],
+        "external_identity": [
+            {"service": row.issuer, "lie_le": _when(row.linked_at)} for row in _rows(ExternalIdentity, account)
+        ],
+        "consent": [receipts.as_data(row, owner=account) for row in list_consents(account)],
         "held_form": [],
     }
 
 
-def _rows(table: Any, account: Account, describe: Callable[[Any], dict[str, Any]]) -> list[dict[str, Any]]:
-    query = select(table).where(table.account_id == account.id).order_by(table.id)
-    return [describe(row) for row in db.session.scalars(query)]
+def _rows(model: Any, account: Account) -> list[Any]:
+    return list(db.session.scalars(select(model).where(model.account_id == account.id).order_by(model.id)))
 
 
-def _account_row(account: Account) -> dict[str, Any]:
+def _identity(account: Account) -> dict[str, Any]:
     return {
-        "reference": account.public_id,
-        "name": account.name,
-        "address": account.address,
-        "phone": account.phone,
-        "language": account.locale,
-        "created_at": account.created_at,
-        "confirmed_at": account.confirmed_at,
-        "last_seen_on": account.last_seen_on,
-        "suspended_at": account.suspended_at,
-        "has_password": account.password_hash is not None,
-        "has_code_application": account.totp_confirmed_at is not None,
-        "has_profile": account.link_sealed is not None,
+        "identifiant": account.public_id,
+        "nom": account.name,
+        "adresse_electronique": account.address,
+        "telephone": account.phone,
+        "langue": account.locale,
+        "ouvert_le": _when(account.created_at),
+        "adresse_confirmee_le": _when(account.confirmed_at),
+        "derniere_visite": _when(account.last_seen_on),
+        "suspendu_le": _when(account.suspended_at),
+        "application_de_codes_liee_le": _when(account.totp_confirmed_at),
     }
 
 
-def _grant_row(row: RoleGrant) -> dict[str, Any]:
-    return {"role": row.role.label, "for": row.scope_ref, "granted_at": row.granted_at, "ended_at": row.ended_at}
-
-
-def _session_row(row: SignInSession) -> dict[str, Any]:
-    return {"device": row.device, "started_at": row.started_at, "seen_at": row.seen_at, "ended_at": row.ended_at}
-
-
-def _passkey_row(row: Passkey) -> dict[str, Any]:
-    return {"name": row.label, "created_at": row.created_at, "used_at": row.used_at}
-
-
-def _link_row(row: OneTimeLink) -> dict[str, Any]:
-    return {"kind": row.kind, "made_at": row.made_at, "used_at": row.used_at}
-
-
-def _identity_row(row: ExternalIdentity) -> dict[str, Any]:
-    return {"issuer": row.issuer, "linked_at": row.linked_at}
-
-
-def _consent_row(row: Consent) -> dict[str, Any]:
-    text = text_of(row.purpose, row.text_version)
+def _grant(row: RoleGrant) -> dict[str, Any]:
     return {
-        "purpose": row.purpose.label,
-        "for": row.scope_ref,
-        "fields": row.fields,
-        "text": text.in_language(row.locale) if text else "",
-        "version": row.text_version,
-        "text_sha256": row.text_hash,
-        "given_at": row.given_at,
-        "withdrawn_at": row.withdrawn_at,
+        "role": row.role.label,
+        "objet": row.scope_ref,
+        "donne_le": _when(row.granted_at),
+        "retire_le": _when(row.ended_at),
+    }
+
+
+def _session(row: SignInSession) -> dict[str, Any]:
+    return {
+        "appareil": row.device,
+        "debut": _when(row.started_at),
+        "dernier_usage": _when(row.seen_at),
+        "fin": _when(row.ended_at),
+        "raison": row.end_reason.label if row.end_reason else None,
     }
 
 
 def erase(account: Account, *, now: datetime) -> list[str]:
-    """Destroy the person's key, close every door, keep the receipts without a name."""
-    for table in (SignInSession, Passkey, OneTimeLink, ExternalIdentity):
-        db.session.execute(delete(table).where(table.account_id == account.id))
-    for dated, column in ((RoleGrant, RoleGrant.ended_at), (Consent, Consent.withdrawn_at)):
-        db.session.execute(
-            update(dated).where(dated.account_id == account.id, column.is_(None)).values({column.key: now})
-        )
+    """Erase the person: credentials go, sessions end, the key is destroyed. Return what stays and why.
+
+    The emptied row stays, nameless, so that what others did with this person still stands.
+    """
+    for model in (Passkey, OneTimeLink, ExternalIdentity):
+        db.session.execute(delete(model).where(model.account_id == account.id))
+    live = update(SignInSession).where(SignInSession.account_id == account.id, SignInSession.ended_at.is_(None))
+    db.session.execute(live.values(ended_at=now, end_reason=SessionEnd.ERASED))
+    db.session.execute(
+        update(SignInSession).where(SignInSession.account_id == account.id).values(device="", device_hash=None)
+    )
+    _end(RoleGrant.ended_at, RoleGrant.account_id, account, now)
+    _end(Consent.withdrawn_at, Consent.account_id, account, now)
     _empty(account, now)
-    audit.record("accounts.erase", account, actor=None, now=now)
-    return ["Vos reçus d'accord restent cinq ans, sans votre nom ni votre adresse, comme preuve."]
+    return ["Les reçus de consentement, sans nom ni adresse, comme preuve de ce qui avait été accepté."]
+
+
+def _end(moment: Any, owner: Any, account: Account, now: datetime) -> None:
+    """Date every row of the person that is still in force."""
+    query = update(moment.class_).where(owner == account.id, moment.is_(None))
+    db.session.execute(query.values({moment.key: now}))
 
 
 def _empty(account: Account, now: datetime) -> None:
-    account.address = account.name = account.phone = account.totp_secret = None
-    account.address_index = account.password_hash = account.webauthn_handle = account.totp_confirmed_at = None
-    account.link_master_id = account.link_sealed = account.last_seen_on = account.inactivity_warned_at = None
-    account.recovery_hashes = []
-    account.erased_at = now
+    for name in (
+        "address_index", "address_sealed", "name_sealed", "phone_sealed", "password_hash", "totp_secret_sealed",
+        "totp_confirmed_at", "webauthn_handle", "link_master_id", "link_sealed", "last_seen_on",
+    ):  # fmt: skip
+        setattr(account, name, None)
+    account.recovery_hashes, account.erased_at = [], now
     account.key.destroy()
 
 
@@ -181,3 +191,21 @@ def purge(*, now: datetime) -> dict[str, int]:
         result: Any = db.session.execute(delete(table).where(is_old))
         counts[str(table.__tablename__)] = int(result.rowcount)
     return counts
+
+
+def reindex_addresses() -> int:
+    """Write the fingerprint of every address under the current master key; return how many changed (rotation)."""
+    changed, last = 0, 0
+    while rows := _batch(last):
+        for account in rows:
+            index = index_of(account.address)
+            changed += index != account.address_index
+            account.address_index = index
+        last = rows[-1].id
+        db.session.flush()
+    return changed
+
+
+def _batch(after: int) -> list[Account]:
+    query = select(Account).where(Account.id > after, Account.address_index.is_not(None))
+    return list(db.session.scalars(query.order_by(Account.id).limit(BATCH)))
