@@ -3,6 +3,12 @@ import { post } from "./http.js";
 
 const PAUSE = 1200; // milliseconds of quiet before sending
 
+function wasTouched(form) {
+  return [...form.querySelectorAll("textarea, input:not([type=hidden], [type=password], [type=file])")].some((field) =>
+    /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked : field.value !== field.defaultValue,
+  );
+}
+
 function watch(form) {
   const status = form.querySelector("[data-autosave-status]");
   let timer = 0;
@@ -15,8 +21,7 @@ function watch(form) {
   }
 
   function accepted(response) {
-    const mark = response.headers.get("X-Saved-Mark");
-    if (mark && form.elements.expected) form.elements.expected.value = mark; // what the next save starts from
+    remember(response);
     const hour = new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
     say(`${form.dataset.saved} ${hour}`);
     document.dispatchEvent(new Event("labagora:saved"));
@@ -29,7 +34,6 @@ function watch(form) {
     sending = post(form, form.dataset.autosave);
     try {
       const response = await sending;
-      remember(response);
       if (response.ok) accepted(response);
       else say({ 409: form.dataset.conflict, 422: form.dataset.invalid }[response.status] || form.dataset.failed, true);
     } catch {
@@ -61,6 +65,7 @@ function watch(form) {
     const button = event.submitter;
     sending.catch(() => null).then(() => setTimeout(() => form.requestSubmit(button)));
   });
+  if (wasTouched(form)) later(); // somebody typed faster than this script came
 }
 
 export function start() {

@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 SYSTEM_CHROMIUM = Path(os.environ.get("LABAGORA_CHROMIUM", "/usr/bin/chromium"))
 ARGUMENTS = [
@@ -24,6 +24,7 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 HEIGHT = 900
+PATIENCE = 20_000  # milliseconds: the machine may be busy
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 
 
@@ -83,7 +84,7 @@ def opened(
         locale="fr-FR",
         base_url=base_url,
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     try:
         yield page, watch(page)
@@ -95,6 +96,7 @@ def opened(
 def browser() -> Iterator[Browser]:
     """The system's Chromium where there is one, else Playwright's own."""
     path = str(SYSTEM_CHROMIUM) if SYSTEM_CHROMIUM.exists() else None
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium

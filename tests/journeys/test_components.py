@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.journeys.a11y import assert_accessible, overflow
 from tests.journeys.browser import PageAt
@@ -193,6 +193,18 @@ def test_j11_autosave_says_what_it_did(page_at: PageAt, address: str) -> None:
         page.get_by_label("Prénom ou pseudonyme").fill(name)
         expect(status).to_contain_text(told)
     assert record.policy_violations == []
+
+
+def test_j11_autosave_keeps_what_was_typed_before_its_script_came(page_at: PageAt, address: str) -> None:
+    page, _ = page_at()
+    held: list[Route] = []
+    page.route("**/autosave.js", lambda route: held.append(route))
+    page.goto(f"{address}/brouillon", wait_until="commit")
+    page.get_by_label("Prénom ou pseudonyme").fill("Camille")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.locator("[data-autosave-status]")).to_contain_text("Enregistré à")
 
 
 def test_c4_session_offers_to_stay_before_it_ends(page_at: PageAt, address: str) -> None:
