@@ -198,7 +198,7 @@ def test_j11_autosave_says_what_it_did(page_at: PageAt, address: str) -> None:
 def test_j11_autosave_keeps_what_was_typed_before_its_script_came(page_at: PageAt, address: str) -> None:
     page, _ = page_at()
     held: list[Route] = []
-    page.route("**/autosave.js", lambda route: held.append(route))
+    page.route("**/autosave.js", lambda route: held.append(route))  # noqa: PLW0108  # playwright marks the handler
     page.goto(f"{address}/brouillon", wait_until="commit")
     page.get_by_label("Prénom ou pseudonyme").fill("Camille")
     while not held:
