@@ -63,10 +63,6 @@ class Account(PublicId, Timestamped, Model):
         values.setdefault("key", PersonKey())
         super().__init__(**values)
 
-    def get_id(self) -> str:
-        """Return the public id: no database id leaves the server."""
-        return self.public_id
-
     is_authenticated = True
     is_anonymous = False
 
