@@ -50,7 +50,7 @@ def drop_old_keys(path: Path) -> int:
         raise Conflict("%(count)s valeurs dépendent encore des anciennes clés : relancez la rotation.", count=left)
     entries = json.loads(path.read_text(encoding="utf-8"))
     _replace(path, json.dumps(entries[:1], indent=1))
-    return len(entries) - 1
+    return len(entries) - len(ring().keys)
 
 
 def _replace(path: Path, text: str) -> None:

@@ -1,0 +1,138 @@
+import json
+import stat
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from labagora.accounts import queries as accounts
+from labagora.accounts.actions import hold
+from labagora.core import vault
+from labagora.core.clock import utcnow
+from labagora.core.crypto import KeyRing, SealBroken
+from labagora.core.db import db
+from labagora.core.errors import Conflict
+from labagora.privacy import rotation
+from labagora.volunteers import queries
+from tests.builders.accounts import make_account
+from tests.builders.volunteers import make_volunteer
+
+
+def _path(house: Flask) -> Path:
+    path = house.extensions["labagora"].settings.field_keys_file
+    assert isinstance(path, Path)
+    return path
+
+
+def _people(count: int) -> list[str]:
+    accounts_made = [make_account(name=f"Personne {n}", address=f"p{n}@exemple.fr") for n in range(count)]
+    for account in accounts_made:
+        make_volunteer(account)
+    db.session.commit()
+    return [account.public_id for account in accounts_made]
+
+
+def _rewrap() -> None:
+    for _progress in rotation.rewrap():
+        db.session.commit()
+
+
+def _rotate(house: Flask) -> int:
+    rotation.add_key(_path(house))
+    _rewrap()
+    return rotation.drop_old_keys(_path(house))
+
+
+def _use_only(monkeypatch: pytest.MonkeyPatch, keys: KeyRing) -> None:
+    monkeypatch.setattr(vault, "ring", lambda: keys)
+    db.session.expire_all()
+    db.session.expunge_all()
+
+
+def test_g2_after_rotation_everything_opens_with_the_new_key(house: Flask) -> None:
+    references = _people(3)
+    hold({"kind": "form"}, token="jeton", now=utcnow())
+    db.session.commit()
+    assert _rotate(house) == 1
+    db.session.expunge_all()
+    for number, reference in enumerate(references):
+        account = accounts.get_account(reference)
+        assert account.name == f"Personne {number}"
+        volunteer = queries.get_volunteer_of(account)
+        assert queries.profile_of(volunteer).cancers == ("sein",)
+        assert queries.account_ref_of(volunteer) == reference
+    assert accounts.find_held("jeton", utcnow()) == {"kind": "form"}
+
+
+def test_g2_addresses_are_still_found(house: Flask) -> None:
+    _people(2)
+    _rotate(house)
+    db.session.expunge_all()
+    assert accounts.find_account_by_address("P1@exemple.fr").name == "Personne 1"
+
+
+def test_g2_old_key_alone_reads_nothing(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    (reference,) = _people(1)
+    old = KeyRing(list(KeyRing.from_file(_path(house)).keys))
+    _rotate(house)
+    _use_only(monkeypatch, old)
+    account = accounts.get_account(reference)
+    with pytest.raises(SealBroken):
+        _ = account.name
+    with pytest.raises(SealBroken):
+        queries.find_volunteer_of(account)
+
+
+def test_g2_half_way_both_keys_read_and_the_address_is_found(house: Flask) -> None:
+    (reference,) = _people(1)
+    rotation.add_key(_path(house))
+    db.session.expunge_all()
+    assert accounts.find_account_by_address("p0@exemple.fr").public_id == reference
+    newcomer = make_account(name="Nouvelle", address="nouvelle@exemple.fr")
+    assert newcomer.key.master_id == vault.ring().current.id
+
+
+def test_g2_old_keys_stay_while_something_needs_them(house: Flask) -> None:
+    _people(1)
+    rotation.add_key(_path(house))
+    with pytest.raises(Conflict):
+        rotation.drop_old_keys(_path(house))
+    assert len(json.loads(_path(house).read_text())) == 2
+
+
+def test_g2_rotation_stopped_half_way_is_run_again(house: Flask) -> None:
+    _people(3)
+    rotation.add_key(_path(house))
+    next(rotation.rewrap())
+    db.session.rollback()
+    assert _rotate(house) == 2
+
+
+def test_g2_a_running_process_follows_the_file(house: Flask) -> None:
+    ring = house.extensions["labagora"].keys
+    before = ring.current.id
+    assert rotation.add_key(_path(house)) == ring.current.id != before
+    assert ring.get(before).id == before
+
+
+def test_g5_rotated_key_file_is_for_its_owner_only(house: Flask) -> None:
+    _people(1)
+    _rotate(house)
+    assert stat.S_IMODE(_path(house).stat().st_mode) == 0o600
+    assert [entry.name for entry in _path(house).parent.iterdir() if entry.suffix == ".part"] == []
+
+
+def test_abuse_22_yesterdays_backup_is_closed_after_erasure_and_rotation(house: Flask) -> None:
+    from labagora.privacy import actions
+
+    (reference,) = _people(1)
+    account = accounts.get_account(reference)
+    key = account.key
+    wrapped, master_id = key.wrapped, key.master_id
+    actions.erase_account(account, actor=None, now=utcnow())
+    db.session.commit()
+    _rotate(house)
+    assert wrapped is not None
+    assert master_id is not None
+    with pytest.raises(SealBroken):
+        vault.ring().unwrap(master_id, wrapped, vault.PERSON_KEY)
