@@ -33,7 +33,7 @@ def s3_url() -> Iterator[str]:
     boto3.client(
         "s3", endpoint_url=endpoint, region_name=REGION, aws_access_key_id="clef", aws_secret_access_key="secret"
     ).create_bucket(Bucket="labagora", CreateBucketConfiguration={"LocationConstraint": REGION})
-    yield f"s3://clef:secret@labagora?endpoint_url={endpoint}&region={REGION}"
+    yield f"s3://clef:secret@labagora?endpoint_url={endpoint}&region={REGION}"  # pragma: allowlist secret
     server.stop()
 
 

@@ -1,4 +1,4 @@
-"""Real mail, by the standard library: ``smtp://user:password@host:587?starttls=1`` or ``smtps://…``."""
+"""Real mail, by the standard library: ``smtp://USER:…@host:587?starttls=1`` or ``smtps://…``."""
 
 import smtplib
 import ssl

@@ -1,4 +1,4 @@
-"""Any S3 server, by obstore: ``s3://key:secret@bucket?endpoint_url=https://…&region=…``.
+"""Any S3 server, by obstore: ``s3://KEY:…@bucket?endpoint_url=https://…&region=…``.
 
 Credentials not in the URL come from the usual AWS_* variables.
 """
