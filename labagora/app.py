@@ -99,7 +99,12 @@ def _add_edges(app: Flask) -> None:
 def _serve_static(app: Flask) -> None:
     """Serve hashed, compressed, immutable files without touching Flask."""
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app, root=str(resource_dir("static")), prefix="static/", max_age=3600
+        app.wsgi_app,
+        root=str(resource_dir("static")),
+        prefix="static/",
+        max_age=3600,
+        allow_all_origins=False,
+        add_headers_function=lambda headers, _path, _url: headers.update(security.HEADERS),
     )
 
 

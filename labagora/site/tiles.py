@@ -27,12 +27,12 @@ VOLUNTEER = (
 )
 LEADER = (
     Tile(
-        "projects.own_list",
+        "projects.my_project_list",
         lazy_gettext("Mes projets et mes besoins"),
         lazy_gettext("Écrire, soumettre, lire les réponses des volontaires."),
     ),
     Tile(
-        "organisations.own_list",
+        "organisations.my_organisation_list",
         lazy_gettext("Mes organisations"),
         lazy_gettext("Rejoindre une organisation, confirmer un collègue."),
     ),

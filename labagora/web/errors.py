@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from labagora.core.db import db
 from labagora.core.errors import DomainError, Invalid, TooMany
 
-PAGES = {400, 403, 404, 405, 409, 410, 413, 415, 429, 500, 503}
+PAGES = {400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503}
 
 
 class Unavailable(DomainError):
