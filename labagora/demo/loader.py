@@ -18,6 +18,8 @@ from labagora.core.postbox import MailLog
 from labagora.demo.content import address_of, read
 from labagora.demo.people import PASSPHRASE, TOTP_SECRET, add_people
 from labagora.demo.projects import add_projects
+from labagora.demo.sittings import add_sittings
+from labagora.demo.stories import add_stories
 from labagora.demo.timeline import Timeline
 from labagora.demo.volunteers import add_volunteers
 from labagora.demo.world import World
@@ -58,7 +60,7 @@ def _has_demo_account() -> bool:
 def _fill(now: datetime) -> None:
     last_job = db.session.scalar(select(func.max(Job.id))) or 0
     world = World(Timeline(now), hash_password(PASSPHRASE))
-    for add in (add_people, add_volunteers, add_projects):
+    for add in (add_people, add_volunteers, add_projects, add_sittings, add_stories):
         add(world)
     world.timeline.play()
     _forget_old_mail(last_job, now)

@@ -8,9 +8,10 @@ from labagora.accounts.enums import Purpose
 from labagora.demo.content import Entry, read
 from labagora.demo.people import open_account
 from labagora.demo.world import World
-from labagora.volunteers import actions, queries
+from labagora.volunteers import actions
 from labagora.volunteers.actions import Agreement
-from labagora.volunteers.steps import STEPS
+from labagora.volunteers.profile import FIELD_NAMES, Profile
+from labagora.volunteers.steps import Step
 
 SHORT = {
     "s": "care_steps",
@@ -22,6 +23,7 @@ SHORT = {
     "x": "access_needs",
     "words": "experience",
 }
+WHOLE = Step("tout", "Tout le profil", "", FIELD_NAMES)
 ANSWERS = ("profiles", "cancers", "gender", "department", *SHORT.values())
 
 
@@ -60,12 +62,9 @@ def _sign_up(world: World, entry: Entry, now: datetime) -> None:
 
 
 def _answer(world: World, entry: Entry, now: datetime) -> None:
-    volunteer, account, answers = world.volunteers[entry["key"]], world.accounts[entry["key"]], answers_of(entry)
-    for step in STEPS:
-        given = {name: answers[name] for name in step.questions if name in answers}
-        if given:
-            mark = queries.profile_of(volunteer).fingerprint(step.questions)
-            actions.save_step(volunteer, step, given, expected=mark, actor=account, now=now)
+    volunteer, account = world.volunteers[entry["key"]], world.accounts[entry["key"]]
+    mark = Profile().fingerprint(WHOLE.questions)
+    actions.save_step(volunteer, WHOLE, answers_of(entry), expected=mark, actor=account, now=now)
 
 
 def _pause(world: World, key: str, until: int | None, now: datetime) -> None:

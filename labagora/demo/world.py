@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from labagora.accounts.models import Account
 from labagora.demo.timeline import Timeline
-from labagora.introductions.models import Introduction, Sitting
+from labagora.introductions.models import Contribution, Introduction, Message, Sitting
 from labagora.organisations.models import Organisation
 from labagora.projects.models import Need, Project
 from labagora.volunteers.models import Volunteer
@@ -23,3 +23,5 @@ class World:
     needs: dict[str, Need] = field(default_factory=dict)
     introductions: dict[tuple[str, str], Introduction] = field(default_factory=dict)
     sittings: dict[str, Sitting] = field(default_factory=dict)
+    last_messages: dict[tuple[str, str], Message] = field(default_factory=dict)
+    contributions: dict[tuple[str, str], Contribution] = field(default_factory=dict)
