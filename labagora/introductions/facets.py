@@ -8,6 +8,7 @@ from typing import Any
 from labagora.engines.ranking import CandidateRow, Demand, Facet, Fit, Schema, score_pair
 from labagora.projects.models import Need
 from labagora.reference import queries as reference
+from labagora.volunteers.checks import VOCABULARIES
 from labagora.volunteers.profile import Profile
 
 ROOM_TO_GROW = 8
@@ -150,7 +151,7 @@ def _own_wishes(need: Need) -> dict[str, tuple[str, ...]]:
 
 
 def _vocabulary(name: str) -> Any:
-    return reference.vocabulary({"involvement": "involvement_levels"}.get(name, name))
+    return reference.vocabulary(VOCABULARIES[name])
 
 
 def words(name: str, codes: Iterable[str]) -> list[str]:

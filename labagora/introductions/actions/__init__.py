@@ -28,6 +28,7 @@ from labagora.introductions.actions.meeting import (
 )
 from labagora.introductions.actions.moves import (
     accept,
+    allow,
     cancel,
     chase,
     confirm,
@@ -59,6 +60,7 @@ __all__ = [
     "IncomingFile",
     "accept",
     "accept_agreement",
+    "allow",
     "cancel",
     "cancel_sitting",
     "change_sitting",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
+from labagora.accounts import queries as accounts
 from labagora.accounts.models import Account
 from labagora.core import audit
 from labagora.core.db import db
@@ -149,12 +150,15 @@ def record_look(
     )
 
 
-def record_attempt(introduction_id: int, *, actor: Account, now: datetime) -> None:
+def record_attempt(introduction_id: int, *, viewer_ref: str, now: datetime) -> None:
     """Write in the person's ledger that somebody tried to see them after the end (security.md, abuse 9)."""
     introduction = queries.get_introduction_by_id(introduction_id)
+    viewer = accounts.find_account(viewer_ref)
+    if viewer is None or introduction.volunteer.erased_at is not None:
+        return
     volunteer_actions.record_look(
         introduction.volunteer,
-        viewer=actor,
+        viewer=viewer,
         look=Look.CONTACT if introduction.confirmed_at else Look.CANDIDATE_CARD,
         fields=(),
         now=now,

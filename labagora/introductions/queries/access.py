@@ -1,6 +1,5 @@
 """Which introduction a person may load, and as which side. What they may not see does not exist for them."""
 
-import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
@@ -15,6 +14,7 @@ from labagora.core.db import db
 from labagora.core.errors import NotAllowed, NotFound
 from labagora.introductions.clocks import is_project_over, is_shown_to_leader
 from labagora.introductions.enums import ENDED_STATES, REVEALED_STATES, Side
+from labagora.introductions.links import fingerprint
 from labagora.introductions.models import Introduction
 from labagora.organisations.models import Organisation
 from labagora.projects.models import Need, Project
@@ -137,14 +137,9 @@ def find_for(need: Need, volunteer: Volunteer) -> Introduction | None:
     return db.session.scalar(query)
 
 
-def link_fingerprint(token: str) -> bytes:
-    """Return what the database keeps of the token of a mail."""
-    return hashlib.sha256(token.encode()).digest()
-
-
 def get_by_link(token: str) -> Introduction:
     """Return the introduction of a link received by mail. Raises NotFound."""
-    query = whole().where(Introduction.link_hash == link_fingerprint(token), Volunteer.erased_at.is_(None))
+    query = whole().where(Introduction.link_hash == fingerprint(token), Volunteer.erased_at.is_(None))
     return _present(db.session.scalar(query))
 
 
