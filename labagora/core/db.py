@@ -150,11 +150,11 @@ def set_reading(value: bool) -> None:  # noqa: FBT001 - the value is the argumen
 
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    """WAL, foreign keys, full durability; leave BEGIN to us (see ``_begin_sqlite``)."""
+    """WAL, foreign keys, full durability, nothing left in freed pages; leave BEGIN to us (see ``_begin_sqlite``)."""
     if not isinstance(connection, sqlite3.Connection):
         return
     connection.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "busy_timeout=5000"):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -40,15 +40,10 @@ def list_inactive(now: datetime, *, limit: int) -> Sequence[Account]:
 
 
 def is_last_admin(account: Account) -> bool:
-    """Tell whether nobody else administers the platform."""
-    others = (
-        select(RoleGrant.id)
+    """Tell whether the person administers the platform and nobody else does."""
+    query = (
+        select(RoleGrant.account_id)
         .join(Account, Account.id == RoleGrant.account_id)
-        .where(
-            RoleGrant.role == Role.ADMIN,
-            RoleGrant.ended_at.is_(None),
-            RoleGrant.account_id != account.id,
-            Account.erased_at.is_(None),
-        )
+        .where(RoleGrant.role == Role.ADMIN, RoleGrant.ended_at.is_(None), Account.erased_at.is_(None))
     )
-    return account.is_admin and db.session.scalar(others.limit(1)) is None
+    return set(db.session.scalars(query)) == {account.id}

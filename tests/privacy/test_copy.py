@@ -55,7 +55,9 @@ def test_copy_reads_in_french(camille: Account, camille_volunteer: Volunteer, al
     _live_a_little(camille, camille_volunteer, alice)
     with app.test_request_context():
         sections = {section.table: rows for section, rows in readable(copy_of(camille, now=utcnow()))}
-    assert ("Région", "Auvergne-Rhône-Alpes") in [(k.replace("Votre région", "Région"), v) for k, v in sections["volunteer"][0]]
+    assert ("Région", "Auvergne-Rhône-Alpes") in [
+        (k.replace("Votre région", "Région"), v) for k, v in sections["volunteer"][0]
+    ]
     assert ("Adresse électronique", camille.address) in sections["account"][0]
     words = {word for rows in sections.values() for row in rows for word, _ in row}
     assert not [word for word in words if "_" in word]

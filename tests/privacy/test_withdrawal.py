@@ -19,7 +19,9 @@ def _is_matchable(volunteer: Volunteer) -> bool:
 
 
 @pytest.mark.parametrize("purpose", [Purpose.HEALTH, Purpose.PROPOSALS])
-def test_i2_withdrawing_stops_matching_at_once(camille: Account, camille_volunteer: Volunteer, purpose: Purpose) -> None:
+def test_i2_withdrawing_stops_matching_at_once(
+    camille: Account, camille_volunteer: Volunteer, purpose: Purpose
+) -> None:
     receipt = _receipt(camille, purpose)
     assert _is_matchable(camille_volunteer)
     before = camille_volunteer.revision
@@ -44,7 +46,9 @@ def test_withdrawing_the_account_is_erasing_it(camille: Account) -> None:
         actions.withdraw(_receipt(camille, Purpose.ACCOUNT), actor=camille, now=utcnow())
 
 
-def test_withdrawing_for_somebody_else_is_refused(camille: Account, farid: Account, camille_volunteer: Volunteer) -> None:
+def test_withdrawing_for_somebody_else_is_refused(
+    camille: Account, farid: Account, camille_volunteer: Volunteer
+) -> None:
     receipt = _receipt(camille, Purpose.HEALTH)
     with pytest.raises(NotAllowed):
         actions.withdraw(receipt, actor=farid, now=utcnow())

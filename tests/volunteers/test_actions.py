@@ -72,7 +72,9 @@ def test_link_is_sealed_on_both_sides(camille: Account, camille_volunteer: Volun
     assert camille.public_id.encode() not in (camille_volunteer.link_sealed or b"")
 
 
-def test_abuse_23_link_pasted_in_another_account_does_not_open(camille: Account, farid: Account, camille_volunteer: Volunteer) -> None:
+def test_abuse_23_link_pasted_in_another_account_does_not_open(
+    camille: Account, farid: Account, camille_volunteer: Volunteer
+) -> None:
     farid.link_master_id, farid.link_sealed = camille.link_master_id, camille.link_sealed
     with pytest.raises(SealBroken):
         queries.find_volunteer_of(farid)
@@ -140,7 +142,9 @@ def test_trail_of_a_profile_names_no_account_and_no_answer(camille: Account, cam
     assert entry.details == {"step": "parcours"}
 
 
-def test_i2_withdrawing_health_erases_the_answers_and_stops_matching(camille: Account, camille_volunteer: Volunteer) -> None:
+def test_i2_withdrawing_health_erases_the_answers_and_stops_matching(
+    camille: Account, camille_volunteer: Volunteer
+) -> None:
     before = camille_volunteer.revision
     actions.withdraw_health(camille_volunteer, actor=camille, now=utcnow())
     assert camille_volunteer.profile_sealed is None
@@ -185,7 +189,9 @@ def test_pause_until_the_past_is_refused(camille: Account, camille_volunteer: Vo
         actions.pause(camille_volunteer, until=utcnow() - timedelta(hours=1), actor=camille, now=utcnow())
 
 
-def test_pause_that_reached_its_date_is_lifted_and_seen_by_matching(camille: Account, camille_volunteer: Volunteer) -> None:
+def test_pause_that_reached_its_date_is_lifted_and_seen_by_matching(
+    camille: Account, camille_volunteer: Volunteer
+) -> None:
     now = utcnow()
     actions.pause(camille_volunteer, until=now + timedelta(days=3), actor=camille, now=now)
     revision = camille_volunteer.revision
@@ -225,7 +231,9 @@ def test_budget_out_of_range_is_refused(camille: Account, camille_volunteer: Vol
         actions.set_budget(camille_volunteer, number, actor=camille, now=utcnow())
 
 
-def test_abuse_25_no_receipt_for_proposals_means_no_solicitation(camille: Account, camille_volunteer: Volunteer) -> None:
+def test_abuse_25_no_receipt_for_proposals_means_no_solicitation(
+    camille: Account, camille_volunteer: Volunteer
+) -> None:
     actions.withdraw_proposals(camille_volunteer, actor=camille, now=utcnow())
     for channel in Channel:
         with pytest.raises(NotAllowed):

@@ -39,7 +39,9 @@ def test_step_save_empty_takes_the_answers_away(as_: Any, camille: Account, cami
     assert queries.profile_of(camille_volunteer).cancers == ()
 
 
-def test_step_save_while_typing_answers_with_the_new_mark(as_: Any, camille: Account, camille_volunteer: Volunteer) -> None:
+def test_step_save_while_typing_answers_with_the_new_mark(
+    as_: Any, camille: Account, camille_volunteer: Volunteer
+) -> None:
     browser = as_(camille)
     first = {"expected": _expected(browser, CARE), "cancers": "rein"}
     saved = browser.post(CARE, data=first, headers={"X-Requested-With": "fetch"})
@@ -64,7 +66,9 @@ def test_r14_step_save_from_two_tabs_shows_both_texts(as_: Any, camille: Account
     assert queries.profile_of(camille_volunteer).cancers == ("foie",)
 
 
-def test_step_save_of_an_unknown_code_is_said_beside_the_field(as_: Any, camille: Account, camille_volunteer: Volunteer) -> None:
+def test_step_save_of_an_unknown_code_is_said_beside_the_field(
+    as_: Any, camille: Account, camille_volunteer: Volunteer
+) -> None:
     browser = as_(camille)
     page = browser.post(CARE, data={"expected": _expected(browser, CARE), "cancers": "grippe"})
     assert page.status_code == 422
@@ -80,7 +84,9 @@ def test_step_save_too_long_keeps_what_was_typed(as_: Any, camille: Account, cam
     assert "3000 caractères au plus" in page.text
 
 
-def test_step_save_ignores_posted_fields_that_are_not_asked(as_: Any, camille: Account, camille_volunteer: Volunteer) -> None:
+def test_step_save_ignores_posted_fields_that_are_not_asked(
+    as_: Any, camille: Account, camille_volunteer: Volunteer
+) -> None:
     browser = as_(camille)
     forged = {"expected": _expected(browser, CARE), "cancers": "rein", "monthly_budget": "31", "revision": "0"}
     browser.post(CARE, data=forged)
@@ -95,7 +101,9 @@ def test_i1_step_without_consent_leads_to_the_agreement(as_: Any, farid: Account
     assert queries.find_volunteer_of(farid) is None
 
 
-def test_i3_step_under_an_older_text_leads_to_the_agreement(as_: Any, camille: Account, camille_volunteer: Volunteer) -> None:
+def test_i3_step_under_an_older_text_leads_to_the_agreement(
+    as_: Any, camille: Account, camille_volunteer: Volunteer
+) -> None:
     camille_volunteer.health_consent_version = "0"
     assert as_(camille).get(CARE).status_code == 303
 
