@@ -44,8 +44,9 @@ def send_message(
     _check(body, files)
     conversation = queries.get_conversation(introduction)
     is_first_unread = _should_tell(conversation, side, now)
+    attachments = [_attach(introduction, file, now) for file in files]
     message = _write(introduction, conversation, side, body, actor, now)
-    message.attachments = [_attach(introduction, file, now) for file in files]
+    message.attachments = attachments
     _mark_read(conversation, side, now)
     by = None if side is Side.VOLUNTEER else actor
     audit.record("introductions.send_message", message, actor=by, now=now, files=len(files))
