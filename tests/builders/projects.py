@@ -37,6 +37,7 @@ def make_project(
         "submitted_at": None if state is ProjectState.DRAFT else now,
         "published_at": now if state in (ProjectState.PUBLISHED, ProjectState.ARCHIVED) else None,
         "state_reason": "À préciser." if turned_down else "",
+        "updated_at": now,
     }
     row = Project(
         organisation=organisation,
@@ -49,6 +50,7 @@ def make_project(
     db.session.add(row)
     db.session.flush()
     row.rendered, row.search_text = rendered(row, PROJECT_MARKDOWN), project_search_text(row)
+    row.updated_at = now
     db.session.add(ProjectVersion(project=row, number=row.version, content=snapshot(row), at=row.published_at or now))
     db.session.flush()
     return row
