@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # stubs older than WTForms 3.3
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from labagora.core.errors import Invalid
@@ -78,6 +78,11 @@ def required() -> InputRequired:
     return InputRequired(lazy_gettext("Ce champ est à remplir."))
 
 
+def filled() -> DataRequired:
+    """Validator: a text that is more than spaces."""
+    return DataRequired(lazy_gettext("Ce champ est à remplir."))
+
+
 def at_most(length: int) -> Length:
     """Validator: no more than ``length`` characters."""
     return Length(max=length, message=lazy_gettext("%(max)d caractères au plus.", max=length))
@@ -89,7 +94,7 @@ class Text(StringField):
     def __init__(
         self, label: Any, *, limit: int = 200, needed: bool = False, validators: Any = (), **options: Any
     ) -> None:
-        checks = [required() if needed else Optional(strip_whitespace=True), at_most(limit), *validators]
+        checks = [filled() if needed else Optional(strip_whitespace=True), at_most(limit), *validators]
         super().__init__(label, checks, filters=[trimmed], **options)
 
 
@@ -99,7 +104,7 @@ class LongText(TextAreaField):
     def __init__(
         self, label: Any, *, limit: int = 5000, needed: bool = False, validators: Any = (), **options: Any
     ) -> None:
-        checks = [required() if needed else Optional(strip_whitespace=True), at_most(limit), *validators]
+        checks = [filled() if needed else Optional(strip_whitespace=True), at_most(limit), *validators]
         super().__init__(label, checks, filters=[trimmed], **options)
 
 
