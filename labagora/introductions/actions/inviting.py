@@ -49,7 +49,6 @@ def invite_wave(need: Need, *, actor: Account | None, now: datetime) -> Wave | N
     wave = _new_wave(need, now)
     _invite_best(need, wave, size, now)
     if wave.size == 0:
-        db.session.expunge(wave)
         return None
     audit.record("introductions.invite_wave", wave, actor=actor, now=now, size=wave.size, asked_for=size)
     return wave
