@@ -25,6 +25,7 @@ EDGES = (
     "labagora.accounts.views",
     "labagora.accounts.tasks",
     "labagora.accounts.cli",
+    "labagora.accounts.office",
     "labagora.reference.api",
     "labagora.reference.office",
     "labagora.volunteers.views",
@@ -34,11 +35,16 @@ EDGES = (
     "labagora.privacy.tasks",
     "labagora.privacy.cli",
     "labagora.demo.cli",
+    "labagora.demo.seed",
     "labagora.organisations.views",
     "labagora.organisations.office",
     "labagora.projects.views",
     "labagora.projects.office",
     "labagora.projects.tasks",
+    "labagora.introductions.views",
+    "labagora.introductions.office",
+    "labagora.introductions.tasks",
+    "labagora.introductions.cli",
     "labagora.site.views",
     "labagora.office.views",
 )
@@ -96,6 +102,12 @@ def _add_edges(app: Flask) -> None:
             app.cli.add_command(module.cli)
 
 
+def _secure(headers: Any, _path: str, _url: str) -> None:
+    """Give a static file the headers of every response."""
+    for name, value in security.HEADERS.items():
+        headers[name] = value
+
+
 def _serve_static(app: Flask) -> None:
     """Serve hashed, compressed, immutable files without touching Flask."""
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
@@ -104,7 +116,7 @@ def _serve_static(app: Flask) -> None:
         prefix="static/",
         max_age=3600,
         allow_all_origins=False,
-        add_headers_function=lambda headers, _path, _url: headers.update(security.HEADERS),
+        add_headers_function=_secure,
     )
 
 

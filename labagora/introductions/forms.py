@@ -1,6 +1,6 @@
 """Forms of introductions: shape only. What depends on the state or the profile is refused by the actions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,17 +9,19 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateTimeLocalField, DecimalField, HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
 from labagora.accounts.models import Account
 from labagora.core.clock import PARIS, from_paris
 from labagora.core.states import LabelledEnum
 from labagora.introductions.actions.talking import BODY_LIMIT, IncomingFile
-from labagora.introductions.commands import Opinion, ReportDraft, Restitution, SittingDraft
+from labagora.introductions.commands import Opinion, ReportDraft, Restitution, SittingDraft, WeightsDraft
 from labagora.introductions.enums import ContactField, LeaderReason, Outcome, VolunteerReason
+from labagora.introductions.facets import DEFAULT_WEIGHTS, WEIGHT_TITLES
 from labagora.introductions.models import Attendance, Contribution, ParticipationReport, Sitting
 from labagora.introductions.sharing import Answer
 from labagora.projects.enums import PaymentState
+from labagora.projects.models import Need
 from labagora.web.fields import BaseForm, Checks, LongText, Text, required
 
 NOT_A_CHOICE = _("Choisissez une des réponses.")
@@ -261,3 +263,50 @@ def money_form(place: Attendance) -> MoneyForm:
 
 def _euros(cents: int | None) -> Decimal | None:
     return None if cents is None else Decimal(cents) / 100
+
+
+class ProposalForm(BaseForm):
+    """Why the team thinks of one person, in words that the person reads."""
+
+    reason = LongText(
+        _("Pourquoi cette personne ?"),
+        limit=500,
+        needed=True,
+        description=_("Elle lira cette phrase, avec la proposition ou dans « Qui a vu mes données »."),
+    )
+
+
+class WeightsForm(BaseForm):
+    """The published weights. ``expected`` is the version on the page; fields ``weight_<facet>`` are added per facet."""
+
+    expected = HiddenField()
+    need = SelectField(_("Besoin pour l’aperçu"), [Optional()])
+    note = Text(
+        _("Pourquoi ce changement"), limit=300, description=_("Publié avec les poids. Inutile pour un simple aperçu.")
+    )
+
+    def weight_fields(self) -> list[Any]:
+        """Return the fields of the weights, in the order of the facets."""
+        return [self[f"weight_{name}"] for name in DEFAULT_WEIGHTS]
+
+    def draft(self) -> WeightsDraft:
+        """Return the command."""
+        weights = {name: self[f"weight_{name}"].data or 0 for name in DEFAULT_WEIGHTS}
+        return WeightsDraft(note=self.note.data or "", weights=weights)
+
+    def seen(self) -> int:
+        """Return the version that the person had before their eyes."""
+        text = self.expected.data or ""
+        return int(text) if text.isascii() and text.isdigit() else -1
+
+
+def weights_form(current: Mapping[str, int], version: int, needs: Sequence[Need]) -> WeightsForm:
+    """Return the form with one whole number a facet."""
+    limits = NumberRange(0, 100, _("Un poids est un nombre entier entre 0 et 100."))
+    fields = {
+        f"weight_{name}": IntegerField(gettext(WEIGHT_TITLES[name]), [InputRequired(), limits], default=current[name])
+        for name in DEFAULT_WEIGHTS
+    }
+    form: WeightsForm = type("WeightsFormOfFacets", (WeightsForm,), fields)(expected=str(version))
+    form.need.choices = [("", gettext("Choisir un besoin")), *((need.public_id, need.title) for need in needs)]
+    return form

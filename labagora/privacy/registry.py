@@ -7,7 +7,10 @@ from typing import Any, Protocol, cast
 from labagora.accounts import privacy as accounts
 from labagora.accounts.models import Account
 from labagora.core.personal import Held
+from labagora.introductions import privacy as introductions
+from labagora.organisations import privacy as organisations
 from labagora.privacy import trail
+from labagora.projects import privacy as projects
 from labagora.volunteers import privacy as volunteers
 
 
@@ -23,7 +26,8 @@ class Keeper(Protocol):
         """Erase; return what stays and why."""
 
 
-KEEPERS: tuple[Keeper, ...] = tuple(cast(Keeper, module) for module in (volunteers, trail, accounts))
+_MODULES = (introductions, projects, organisations, trail, volunteers, accounts)
+KEEPERS: tuple[Keeper, ...] = tuple(cast(Keeper, module) for module in _MODULES)
 
 
 def holdings() -> list[Held]:

@@ -128,8 +128,10 @@ def mute_project(introduction: Introduction, *, now: datetime) -> None:
     account = volunteers.find_account_of(introduction.volunteer)
     authorise(account is not None)
     assert account is not None
-    reference = introduction.need.project.public_id
-    volunteer_actions.mute(introduction.volunteer, MuteTarget.PROJECT, reference, actor=account, now=now)
+    project = introduction.need.project
+    volunteer_actions.mute(
+        introduction.volunteer, MuteTarget.PROJECT, project.public_id, label=project.title, actor=account, now=now
+    )
     if introduction.state is _S.INVITED:
         _decline(introduction, VolunteerReason.OTHER, now)
 

@@ -48,8 +48,10 @@ from labagora.introductions.queries.conversations import (
 from labagora.introductions.queries.counting import (
     Figures,
     RestitutionRate,
+    WaveRow,
     excluded_from,
     figures_of,
+    get_need,
     last_wave,
     needs_answered_by,
     new_in_batch,
@@ -59,6 +61,7 @@ from labagora.introductions.queries.counting import (
     restitution_rate,
     seats_taken,
     volunteers_by_id,
+    wave_rows,
 )
 from labagora.introductions.queries.outcomes import (
     ContributionRow,
@@ -113,6 +116,7 @@ __all__ = [
     "ReportedRow",
     "RestitutionRate",
     "SittingRow",
+    "WaveRow",
     "acceptances_of",
     "answer_board",
     "attendances_of",
@@ -146,6 +150,7 @@ __all__ = [
     "get_led_place",
     "get_led_sitting",
     "get_message",
+    "get_need",
     "get_own_place",
     "get_reported",
     "has_agreed",
@@ -185,5 +190,6 @@ __all__ = [
     "unread_by_introduction",
     "volunteers_by_id",
     "waiting_since",
+    "wave_rows",
     "whole",
 ]

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from labagora.core.db import db
+from labagora.core.errors import NotFound
 from labagora.introductions.clocks import batch_start
 from labagora.introductions.enums import REVEALED_STATES, IntroductionState, Origin
 from labagora.introductions.models import Contribution, Introduction, Wave
@@ -157,3 +159,65 @@ def seats_taken(need: Need) -> int:
     """Return how many people the project accepted and who have not gone."""
     query = select(func.count()).where(Introduction.need_id == need.id, Introduction.state.in_(SEATED))
     return db.session.scalar(query) or 0
+
+
+@dataclass(frozen=True)
+class WaveRow:
+    """An open need with its waves, for the team."""
+
+    public_id: str
+    title: str
+    project: str
+    organisation: str
+    seats: int
+    invited: int
+    secured: int
+    last_at: datetime | None
+
+
+def wave_rows(needs: Sequence[Need]) -> list[WaveRow]:
+    """Return the counts and the last wave of needs, in two statements whatever their number."""
+    ids = [need.id for need in needs]
+    counts = {
+        row[0]: row
+        for row in db.session.execute(
+            select(
+                Introduction.need_id,
+                func.count().filter(Introduction.state == _S.INVITED),
+                func.count().filter(Introduction.state.in_(SECURED)),
+            )
+            .where(Introduction.need_id.in_(ids))
+            .group_by(Introduction.need_id)
+        )
+    }
+    query = select(Wave.need_id, func.max(Wave.sent_at)).where(Wave.need_id.in_(ids)).group_by(Wave.need_id)
+    sent = {row[0]: row[1] for row in db.session.execute(query)}
+    return [_wave_row(need, counts.get(need.id), sent.get(need.id)) for need in needs]
+
+
+def _wave_row(need: Need, counted: Any, last_at: datetime | None) -> WaveRow:
+    return WaveRow(
+        public_id=need.public_id,
+        title=need.title,
+        project=need.project.title,
+        organisation=need.project.organisation.name,
+        seats=need.seats,
+        invited=counted[1] if counted else 0,
+        secured=counted[2] if counted else 0,
+        last_at=last_at,
+    )
+
+
+def get_need(reference: str) -> Need:
+    """Return a need by public id or slug with project and organisation, for the command line. Raises NotFound."""
+    query = (
+        select(Need)
+        .join(Need.project)
+        .join(Project.organisation)
+        .options(contains_eager(Need.project).contains_eager(Project.organisation))
+        .where(or_(Need.public_id == reference, Need.slug == reference))
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound("Ce besoin n'existe pas.")
+    return found
