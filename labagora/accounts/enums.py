@@ -58,3 +58,20 @@ class LinkKind(LabelledEnum):
     RESET = "reset", "Choisir une nouvelle phrase de passe"
     INVITE = "invite", "Accepter une invitation"
     ADDRESS = "address", "Confirmer une nouvelle adresse"
+
+
+class AccountState(LabelledEnum):
+    """Where an account stands, as read from its dates."""
+
+    PENDING = "pending", "À confirmer"
+    ACTIVE = "active", "Ouvert"
+    SUSPENDED = "suspended", "Suspendu"
+    ERASED = "withdrawn", "Effacé"
+
+
+class LookReason(LabelledEnum):
+    """Why a member of the team looks at a name and an address."""
+
+    REQUEST = "request", "Répondre à une demande de la personne"
+    MEMBERSHIP = "membership", "Vérifier une organisation"
+    SECURITY = "security", "Incident de sécurité"

@@ -7,8 +7,8 @@ from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, SelectField
 from wtforms.validators import ValidationError
 
-from labagora.accounts.enums import Role, SuspensionReason
-from labagora.web.fields import BaseForm, Text, at_most, required, trimmed
+from labagora.accounts.enums import LookReason, Role, SuspensionReason
+from labagora.web.fields import BaseForm, Text, at_most, options, required, trimmed
 
 PASSWORD_HELP = _("12 caractères au moins. Quatre ou cinq mots sans rapport entre eux font une bonne phrase de passe.")
 
@@ -26,16 +26,16 @@ def _check_address(_form: Any, field: Field) -> None:
 class Address(EmailField):
     """An e-mail address."""
 
-    def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label, [required(), at_most(200), _check_address], filters=[trimmed], **options)
+    def __init__(self, label: Any, **settings: Any) -> None:
+        super().__init__(label, [required(), at_most(200), _check_address], filters=[trimmed], **settings)
 
 
 class Secret(PasswordField):
     """A passphrase, taken as typed. ``purpose`` is the autocomplete token."""
 
-    def __init__(self, label: Any, *, purpose: str, **options: Any) -> None:
+    def __init__(self, label: Any, *, purpose: str, **settings: Any) -> None:
         limits = {"autocomplete": purpose, "maxlength": 128}
-        super().__init__(label, [required(), at_most(128)], render_kw=limits, **options)
+        super().__init__(label, [required(), at_most(128)], render_kw=limits, **settings)
 
 
 class SignInForm(BaseForm):
@@ -148,14 +148,26 @@ class NewPasskeyForm(PasskeyForm):
 class SuspendForm(BaseForm):
     """Why an account is closed for a time."""
 
-    reason = SelectField(_("Motif"), choices=SuspensionReason.choices())
+    reason = SelectField(_("Motif"), choices=options(SuspensionReason.choices()))
+
+
+class LookForm(BaseForm):
+    """Why a name and an address are looked at."""
+
+    reason = SelectField(_("Pourquoi avez-vous besoin de ces informations ?"), choices=options(LookReason.choices()))
+
+
+class FindForm(BaseForm):
+    """The address of an account to find."""
+
+    address = Address(_("Adresse électronique exacte"), render_kw={"autocomplete": "off"})
 
 
 class GrantForm(BaseForm):
     """A role to give."""
 
-    role = SelectField(_("Rôle"))
+    role = SelectField(_("Rôle à donner"))
 
-    def __init__(self, roles: list[Role], *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.role.choices = [(role.value, role.label) for role in roles]
+    def __init__(self, roles: list[Role], *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.role.choices = options((role.value, role.label) for role in roles)

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from labagora.accounts.enums import (
     SECOND_FACTOR_ROLES,
     SHORT_IDLE_ROLES,
+    AccountState,
     LinkKind,
     Purpose,
     Role,
@@ -74,6 +75,15 @@ class Account(PublicId, Timestamped, Model):
     def is_active(self) -> bool:
         """Tell whether the person may hold a session."""
         return self.suspended_at is None and self.erased_at is None
+
+    @property
+    def state(self) -> AccountState:
+        """Where the account stands."""
+        if self.erased_at is not None:
+            return AccountState.ERASED
+        if self.suspended_at is not None:
+            return AccountState.SUSPENDED
+        return AccountState.PENDING if self.confirmed_at is None else AccountState.ACTIVE
 
     @property
     def display_name(self) -> str:

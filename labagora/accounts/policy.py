@@ -41,3 +41,9 @@ def can_remove_second_factor(account: Account) -> bool:
     """A person whose roles demand none, or who keeps another one."""
     factors = len(account.passkeys) + (account.totp_confirmed_at is not None)
     return not account.needs_second_factor or factors > 1
+
+
+def grantable_roles(actor: Account) -> list[Role]:
+    """Return the general roles that a member of the team may give; those of an object are given where it is."""
+    general = (Role.RELAY, Role.STAFF, Role.ADMIN)
+    return [role for role in general if can_grant(actor, role)]

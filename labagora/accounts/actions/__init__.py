@@ -10,7 +10,14 @@ from labagora.accounts.actions.credentials import (
     request_reset,
     reset_password,
 )
-from labagora.accounts.actions.grants import end_role, grant_role, reactivate_account, suspend_account
+from labagora.accounts.actions.grants import (
+    close_sessions,
+    end_role,
+    grant_role,
+    look_at_identity,
+    reactivate_account,
+    suspend_account,
+)
 from labagora.accounts.actions.held import forget_held, hold, purge_held
 from labagora.accounts.actions.links import DeadLinkError
 from labagora.accounts.actions.openings import (
@@ -57,6 +64,7 @@ __all__ = [
     "answer_sign_up",
     "change_password",
     "check_code",
+    "close_sessions",
     "confirm_account",
     "confirm_address",
     "end_other_sessions",
@@ -72,6 +80,7 @@ __all__ = [
     "invite",
     "keep_session",
     "link_external_identity",
+    "look_at_identity",
     "may_confirm_at_once",
     "open_external_account",
     "open_session",

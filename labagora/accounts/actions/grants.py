@@ -4,7 +4,7 @@ from datetime import datetime
 
 from labagora.accounts import policy
 from labagora.accounts.actions.sessions import end_sessions, renew_roles
-from labagora.accounts.enums import Role, SessionEnd, SuspensionReason
+from labagora.accounts.enums import LookReason, Role, SessionEnd, SuspensionReason
 from labagora.accounts.models import Account, RoleGrant
 from labagora.accounts.queries import find_grant
 from labagora.core import audit
@@ -64,3 +64,16 @@ def reactivate_account(account: Account, *, actor: Account, now: datetime) -> No
         raise Conflict("Ce compte n’est pas suspendu.")
     account.suspended_at = account.suspended_for = None
     audit.record("accounts.reactivate_account", account, actor=actor, now=now)
+
+
+def close_sessions(account: Account, *, actor: Account, now: datetime) -> None:
+    """Sign a person out everywhere, for instance after a stolen telephone."""
+    authorise(policy.can_suspend(actor, account))
+    end_sessions(account, SessionEnd.REVOKED, actor=actor, now=now)
+    audit.record("accounts.close_sessions", account, actor=actor, now=now)
+
+
+def look_at_identity(account: Account, reason: LookReason, *, actor: Account, now: datetime) -> None:
+    """Leave a trace before a name and an address are shown to a member of the team."""
+    authorise(policy.can_see_office_page(actor))
+    audit.record("accounts.look_at_identity", account, actor=actor, now=now, reason=str(reason))
