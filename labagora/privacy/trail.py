@@ -9,8 +9,10 @@ from labagora.accounts.models import Account
 from labagora.core import postbox
 from labagora.core.audit import AuditEntry
 from labagora.core.db import db
+from labagora.core.files import StoredFile
 from labagora.core.personal import Held, OnErasure
 from labagora.core.postbox import MailLog
+from labagora.volunteers.queries import find_volunteer_of
 
 TRAIL_KEPT = timedelta(days=365)
 
@@ -20,6 +22,13 @@ HELD: tuple[Held, ...] = (
         "La clé qui chiffre vos données",
         "Jusqu'à l'effacement de votre compte",
         (),
+        OnErasure.UNREADABLE,
+    ),
+    Held(
+        "stored_file",
+        "Les fichiers que vous avez envoyés ou reçus dans une conversation",
+        "Tant que dure la conversation",
+        ("person_key_id",),
         OnErasure.UNREADABLE,
     ),
     Held(
@@ -43,7 +52,19 @@ HELD: tuple[Held, ...] = (
 
 def export(account: Account) -> dict[str, list[dict[str, Any]]]:
     """Return the trail of a person's own actions, and the mails they were sent."""
-    return {"person_key": [], "audit_entry": _actions_of(account), "mail_log": _mails_to(account)}
+    return {
+        "person_key": [],
+        "stored_file": _files_of(account),
+        "audit_entry": _actions_of(account),
+        "mail_log": _mails_to(account),
+    }
+
+
+def _files_of(account: Account) -> list[dict[str, Any]]:
+    volunteer = find_volunteer_of(account)
+    keys = [account.key_id] if volunteer is None else [account.key_id, volunteer.key_id]
+    query = select(StoredFile).where(StoredFile.person_key_id.in_(keys)).order_by(StoredFile.id)
+    return [{"nom": row.name, "taille": row.size, "at": row.created_at} for row in db.session.scalars(query)]
 
 
 def _actions_of(account: Account) -> list[dict[str, Any]]:

@@ -1,48 +1,52 @@
 """Who may be solicited, and who may look: pure functions of what is known."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from labagora.core.clock import PARIS, today_in_paris
 from labagora.volunteers.enums import Look
+from labagora.volunteers.limits import TextVersions, blurred, expires_at, month_bounds, month_name
 
-VALIDITY = timedelta(days=365)
-FIRST_WARNING, LAST_WARNING = timedelta(days=30), timedelta(days=7)
+__all__ = [
+    "TextVersions",
+    "blurred",
+    "expires_at",
+    "has_budget",
+    "has_reason",
+    "is_adult",
+    "is_expired",
+    "is_matchable",
+    "is_paused",
+    "month_bounds",
+    "month_name",
+    "role_of_viewer",
+    "within_look_budget",
+]
+
 ADULT_AGE = 18
 LOOK_WINDOW = timedelta(hours=1)
 LOOKS_PER_HOUR = 60
 STAFF_LOOKS_PER_HOUR = 20
 REASON_LENGTH = 10
 LOOKS_WITH_REASON = frozenset({Look.STAFF_SUPPORT, Look.STAFF_PROPOSAL, Look.EXPORT})
-THRESHOLD, ROUNDING = 11, 5
-
-
-@dataclass(frozen=True)
-class TextVersions:
-    """The versions of the consent texts in force."""
-
-    health: str
-    proposals: str
 
 
 class Matchable(Protocol):
     """The columns that decide whether a person may be solicited: a Volunteer, or a row of the same names."""
 
     @property
-    def profile_sealed(self) -> Any: ...  # noqa: D102
+    def profile_sealed(self) -> Any: ...
     @property
-    def health_consent_version(self) -> Any: ...  # noqa: D102
+    def health_consent_version(self) -> Any: ...
     @property
-    def proposals_consent_version(self) -> Any: ...  # noqa: D102
+    def proposals_consent_version(self) -> Any: ...
     @property
-    def paused_at(self) -> Any: ...  # noqa: D102
+    def paused_at(self) -> Any: ...
     @property
-    def pause_until(self) -> Any: ...  # noqa: D102
+    def pause_until(self) -> Any: ...
     @property
-    def reconfirmed_at(self) -> Any: ...  # noqa: D102
+    def reconfirmed_at(self) -> Any: ...
     @property
-    def erased_at(self) -> Any: ...  # noqa: D102
+    def erased_at(self) -> Any: ...
 
 
 def is_matchable(person: Matchable, now: datetime, versions: TextVersions) -> bool:
@@ -64,31 +68,10 @@ def is_paused(person: Matchable, now: datetime) -> bool:
     return person.paused_at is not None and (person.pause_until is None or now < person.pause_until)
 
 
-def expires_at(reconfirmed_at: datetime | None) -> datetime | None:
-    """Return when a profile confirmed at ``reconfirmed_at`` ends."""
-    return None if reconfirmed_at is None else reconfirmed_at + VALIDITY
-
-
 def is_expired(reconfirmed_at: datetime | None, now: datetime) -> bool:
     """Tell whether a profile must be confirmed again; one never confirmed is expired."""
     end = expires_at(reconfirmed_at)
     return end is None or now >= end
-
-
-def month_bounds(now: datetime) -> tuple[datetime, datetime]:
-    """Return the first instants of this calendar month and of the next, in Paris."""
-    first = today_in_paris(now).replace(day=1)
-    following = (first + timedelta(days=32)).replace(day=1)
-    return _midnight(first), _midnight(following)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=PARIS)
-
-
-def month_name(now: datetime) -> str:
-    """Return the month of Paris as ``2026-11``: budgets start again when it changes."""
-    return f"{today_in_paris(now):%Y-%m}"
 
 
 def has_budget(monthly_budget: int, asked_this_month: int) -> bool:
@@ -114,8 +97,3 @@ def has_reason(look: Look, reason: str) -> bool:
 def role_of_viewer(*, is_staff: bool) -> str:
     """Return the words under which the volunteer reads who looked."""
     return "Équipe du Living Lab" if is_staff else "Porteur de projet"
-
-
-def blurred(count: int) -> int | None:
-    """Return a number of people that gives nobody away: None below 11, else rounded to 5."""
-    return None if count < THRESHOLD else ROUNDING * round(count / ROUNDING)

@@ -10,7 +10,7 @@ from labagora.accounts.models import Account
 from labagora.core import audit
 from labagora.core.db import db
 from labagora.core.personal import Held, OnErasure
-from labagora.volunteers import policy, queries
+from labagora.volunteers import limits, queries
 from labagora.volunteers.models import AccessRecord, Mute, Solicitation, Volunteer
 from labagora.volunteers.revisions import touch
 
@@ -25,7 +25,7 @@ HELD: tuple[Held, ...] = (
         "12 mois après votre dernière confirmation, avec un avertissement 30 jours puis 7 jours avant",
         ("key_id", "profile_sealed", "link_sealed"),
         OnErasure.UNREADABLE,
-        policy.VALIDITY,
+        limits.VALIDITY,
     ),
     Held(
         "solicitation",

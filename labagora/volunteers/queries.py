@@ -16,7 +16,7 @@ from labagora.core.db import db
 from labagora.core.errors import NotFound
 from labagora.core.pagination import Page, paginate
 from labagora.core.vault import PersonKey, open_link
-from labagora.volunteers import policy
+from labagora.volunteers import limits
 from labagora.volunteers.enums import MuteTarget
 from labagora.volunteers.models import AccessRecord, Mute, Solicitation, Volunteer
 from labagora.volunteers.profile import Profile
@@ -30,10 +30,10 @@ def has_consent(account: Account, purpose: Purpose) -> bool:
     return accounts.find_consent(account, purpose) is not None
 
 
-def text_versions() -> policy.TextVersions:
+def text_versions() -> limits.TextVersions:
     """Return the versions of the consent texts in force."""
     health, proposals = (current_text(purpose).version for purpose in (Purpose.HEALTH, Purpose.PROPOSALS))
-    return policy.TextVersions(health=health, proposals=proposals)
+    return limits.TextVersions(health=health, proposals=proposals)
 
 
 def link_context(row: Account | Volunteer) -> str:
@@ -99,7 +99,7 @@ def profile_of(volunteer: Volunteer) -> Profile:
 
 def asked_this_month(volunteer: Volunteer, now: datetime) -> int:
     """Return how many times a person was solicited in this calendar month of Paris, all channels together."""
-    start, end = policy.month_bounds(now)
+    start, end = limits.month_bounds(now)
     query = select(func.count()).where(
         Solicitation.volunteer_id == volunteer.id, Solicitation.at >= start, Solicitation.at < end
     )
@@ -168,7 +168,7 @@ def _count_since(start: datetime) -> Any:
 
 
 def _matching_select(since_revision: int, now: datetime) -> Select[*tuple[Any, ...]]:
-    month_start, _ = policy.month_bounds(now)
+    month_start, _ = limits.month_bounds(now)
     return (
         select(
             Volunteer.id,
@@ -217,8 +217,8 @@ def list_expired(now: datetime, *, limit: int) -> list[Volunteer]:
     query = select(Volunteer).where(
         Volunteer.erased_at.is_(None),
         Volunteer.is_fictional.is_(False),
-        Volunteer.reconfirmed_at <= now - policy.VALIDITY,
-        Volunteer.expiry_warned_at <= now - policy.LAST_WARNING,
+        Volunteer.reconfirmed_at <= now - limits.VALIDITY,
+        Volunteer.expiry_warned_at <= now - limits.LAST_WARNING,
     )
     return list(db.session.scalars(query.order_by(Volunteer.id).limit(limit)))
 
@@ -227,11 +227,11 @@ def list_to_warn(now: datetime, *, limit: int) -> list[Volunteer]:
     """Return the profiles that end within 30 days and were not warned, or within 7 days and were warned before."""
     warned = Volunteer.expiry_warned_at
     living = Volunteer.erased_at.is_(None) & Volunteer.is_fictional.is_(False)
-    first = warned.is_(None) & (Volunteer.reconfirmed_at <= now - policy.VALIDITY + policy.FIRST_WARNING)
+    first = warned.is_(None) & (Volunteer.reconfirmed_at <= now - limits.VALIDITY + limits.FIRST_WARNING)
     second = (
-        (warned <= now - policy.LAST_WARNING)
-        & (Volunteer.reconfirmed_at <= now - policy.VALIDITY + policy.LAST_WARNING)
-        & (Volunteer.reconfirmed_at > now - policy.VALIDITY)
+        (warned <= now - limits.LAST_WARNING)
+        & (Volunteer.reconfirmed_at <= now - limits.VALIDITY + limits.LAST_WARNING)
+        & (Volunteer.reconfirmed_at > now - limits.VALIDITY)
     )
     query = select(Volunteer).where(living, first | second)
     return list(db.session.scalars(query.order_by(Volunteer.id).limit(limit)))
@@ -247,14 +247,14 @@ class Totals:
     never_asked: int | None
 
 
-def totals(now: datetime, versions: policy.TextVersions) -> Totals:
+def totals(now: datetime, versions: limits.TextVersions) -> Totals:
     """Return the blurred totals, in one statement."""
     living = Volunteer.erased_at.is_(None) & Volunteer.profile_sealed.is_not(None)
     paused = Volunteer.paused_at.is_not(None) & (Volunteer.pause_until.is_(None) | (Volunteer.pause_until > now))
     consenting = (Volunteer.health_consent_version == versions.health) & (
         Volunteer.proposals_consent_version == versions.proposals
     )
-    confirmed = Volunteer.reconfirmed_at > now - policy.VALIDITY
+    confirmed = Volunteer.reconfirmed_at > now - limits.VALIDITY
     asked = select(Solicitation.id).where(Solicitation.volunteer_id == Volunteer.id).exists()
     row = db.session.execute(
         select(
@@ -264,4 +264,4 @@ def totals(now: datetime, versions: policy.TextVersions) -> Totals:
             func.count().filter(living & ~asked),
         ).select_from(Volunteer)
     ).one()
-    return Totals(*(policy.blurred(count) for count in row))
+    return Totals(*(limits.blurred(count) for count in row))

@@ -8,6 +8,7 @@ from labagora.accounts import queries as accounts
 from labagora.accounts.actions import give_consent
 from labagora.accounts.enums import Purpose
 from labagora.accounts.models import Account, Consent, RoleGrant, SignInSession
+from labagora.core.audit import AuditEntry
 from labagora.core.clock import utcnow
 from labagora.core.crypto import SealBroken
 from labagora.core.db import db
@@ -95,8 +96,6 @@ def test_erasure_of_somebody_without_a_profile_works(farid: Account) -> None:
 
 
 def test_i5_trail_says_it_happened_without_saying_who(camille: Account, camille_volunteer: Volunteer) -> None:
-    from labagora.core.audit import AuditEntry
-
     name, address = camille.name, camille.address
     actions.erase_account(camille, actor=camille, now=utcnow())
     db.session.flush()

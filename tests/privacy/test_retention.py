@@ -21,6 +21,7 @@ from labagora.volunteers.enums import Channel, Look
 from labagora.volunteers.models import AccessRecord, Solicitation, Volunteer
 from tests.builders.accounts import make_account, open_session
 
+RULES = ("Tant que", "Jusqu", "Les montants sont gardés par le projet", "Avec le projet")
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -140,7 +141,14 @@ def test_old_sessions_and_old_receipts_are_forgotten(camille: Account) -> None:
 
 def test_i8_every_declaration_has_a_limit_or_a_rule(app: Any) -> None:
     for held in holdings():
-        assert held.limit is not None or held.kept.startswith(("Tant que", "Jusqu")), held.table
+        assert held.limit is not None or held.kept.startswith(RULES), held.table
+
+
+def test_i8_every_limit_is_applied_by_a_purge(app: Any) -> None:
+    tasks_of_their_own = {"held_form", "mail_log"}
+    limited = {held.table for held in holdings() if held.limit is not None}
+    assert limited - tasks_of_their_own <= set(actions.purge(now=utcnow()))
+    assert {"accounts.purge_held", "jobs.prune"} <= set(PERIODIC)
 
 
 def test_jobs_hold_no_personal_value(sleeping: Account) -> None:

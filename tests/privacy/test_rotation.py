@@ -12,7 +12,7 @@ from labagora.core.clock import utcnow
 from labagora.core.crypto import KeyRing, SealBroken
 from labagora.core.db import db
 from labagora.core.errors import Conflict
-from labagora.privacy import rotation
+from labagora.privacy import actions, rotation
 from labagora.volunteers import queries
 from tests.builders.accounts import make_account
 from tests.builders.volunteers import make_volunteer
@@ -123,8 +123,6 @@ def test_g5_rotated_key_file_is_for_its_owner_only(house: Flask) -> None:
 
 
 def test_abuse_22_yesterdays_backup_is_closed_after_erasure_and_rotation(house: Flask) -> None:
-    from labagora.privacy import actions
-
     (reference,) = _people(1)
     account = accounts.get_account(reference)
     key = account.key

@@ -10,6 +10,7 @@ import pytest
 
 from labagora.app import create_app
 from labagora.core.settings import Settings, SettingsError
+from labagora.web.access import public
 
 ROOT = Path(__file__).resolve().parents[2]
 UNSERVED = ["/console", "/.git/config", "/.env", "/debug", "/static/../labagora/app.py", "/keys/fields.json",
@@ -37,8 +38,6 @@ def test_g4_a_crash_shows_a_reference_and_no_stack(tmp_path: Path) -> None:
 
     def crash() -> str:
         raise RuntimeError("SECRET-DANS-LA-PILE")
-
-    from labagora.web.access import public
 
     app.add_url_rule("/panne", view_func=public(crash))
     page = app.test_client().get("/panne")

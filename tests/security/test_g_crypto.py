@@ -4,6 +4,7 @@ import io
 import logging
 import sqlite3
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from labagora.core.crypto import SealBroken, seal, unseal
 from labagora.core.db import db
 from labagora.core.vault import open_sealed
 from labagora.privacy import actions as privacy
-from labagora.volunteers import queries
+from labagora.volunteers import actions, queries
 from labagora.volunteers.models import Volunteer
 from tests.builders.accounts import make_account, open_session
 from tests.builders.house import open_house
@@ -157,9 +158,6 @@ def test_g3_no_diagnosis_nor_address_in_any_file(house: Flask, walker: Walker, l
 
 
 def test_g3_mail_about_the_profile_holds_no_answer(house: Flask, walker: Walker) -> None:
-    from datetime import timedelta
-
-    from labagora.volunteers import actions
 
     later = utcnow() + timedelta(days=340)
     actions.warn_expiring(now=later)

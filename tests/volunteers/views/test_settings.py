@@ -8,6 +8,7 @@ from labagora.core.clock import today_in_paris, utcnow
 from labagora.volunteers import actions, policy, queries
 from labagora.volunteers.enums import MuteTarget
 from labagora.volunteers.models import Volunteer
+from tests.builders.volunteers import make_volunteer
 
 BASE = "/mon-espace/profil"
 
@@ -103,8 +104,6 @@ def test_mute_is_listed_and_taken_back(as_: Any, camille: Account, camille_volun
 def test_a1_mute_of_somebody_else_is_absent(
     as_: Any, camille: Account, camille_volunteer: Volunteer, farid: Account
 ) -> None:
-    from tests.builders.volunteers import make_volunteer
-
     make_volunteer(farid)
     reference = _mute(camille_volunteer, camille, "p" * 22)
     assert as_(farid).post(f"{BASE}/sourdines/{reference}/fin").status_code == 404
