@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from labagora.core.db import db
+from labagora.core import outbox
 from labagora.demo import loader
 
 
@@ -18,7 +18,7 @@ def load() -> None:
     """Load the reference lists and the demonstration content; what exists is left alone."""
     loader.load_reference()
     is_new = loader.load()
-    db.session.commit()
+    outbox.release_database()
     click.echo("Contenu de démonstration chargé." if is_new else "Le contenu de démonstration est déjà là.")
 
 

@@ -26,6 +26,7 @@ def test_d1_policy_on_every_response(app: Flask, client) -> None:
     paths = [*_readable(app), "/nulle-part", "/static/css/base.css", "/static/nulle-part", "/gestion"]
     for path in paths:
         answer = client.get(path)
+        answer.close()
         policy = {part.strip() for part in answer.headers["Content-Security-Policy"].split(";")}
         assert policy >= POLICY, path
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
@@ -35,13 +36,13 @@ def test_d1_policy_on_a_crash(tmp_path: Path) -> None:
     crashing = create_app(Settings(env="test", data=tmp_path, base_url="http://localhost"))
     crashing.config["TESTING"] = False
 
-    @crashing.get("/boum")
+    @crashing.get("/casse")
     def boom() -> str:
         raise RuntimeError("boum")
 
     boom.door = door_of(crashing, "site.home")
     crashing.view_functions["boom"].door = boom.door
-    answer = crashing.test_client().get("/boum")
+    answer = crashing.test_client().get("/casse")
     assert answer.status_code == 500
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "boum" not in answer.text

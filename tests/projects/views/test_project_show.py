@@ -28,7 +28,7 @@ def test_project_show_works_for_a_visitor(client: Any, hospital: Any) -> None:
     assert "Besoin échu" not in page
 
 
-@pytest.mark.parametrize("state", set(ProjectState) - {ProjectState.PUBLISHED, ProjectState.ARCHIVED})
+@pytest.mark.parametrize("state", sorted(set(ProjectState) - {ProjectState.PUBLISHED, ProjectState.ARCHIVED}))
 def test_project_show_hides_what_is_not_public(client: Any, as_: Any, farid: Any, hospital: Any, state: Any) -> None:
     project = make_project(hospital, state=state)
     assert client.get(f"/projets/{project.slug}").status_code == 404
