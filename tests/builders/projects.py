@@ -4,6 +4,8 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from sqlalchemy.orm.attributes import flag_modified
+
 from labagora.core.clock import utcnow
 from labagora.core.db import db
 from labagora.organisations.models import Organisation
@@ -50,7 +52,7 @@ def make_project(
     db.session.add(row)
     db.session.flush()
     row.rendered, row.search_text = rendered(row, PROJECT_MARKDOWN), project_search_text(row)
-    row.updated_at = now
+    flag_modified(row, "updated_at")  # the second flush keeps the date of the first
     db.session.add(ProjectVersion(project=row, number=row.version, content=snapshot(row), at=row.published_at or now))
     db.session.flush()
     return row
