@@ -71,6 +71,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         IS_PRODUCTION=settings.is_production,
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our no-referrer withholds; web.security checks Origin
         WTF_CSRF_CHECK_DEFAULT=True,
         BABEL_TRANSLATION_DIRECTORIES=str(PACKAGE / "translations"),
         COMPRESS_MIMETYPES=["text/html", "text/css", "text/javascript", "application/json", "image/svg+xml"],

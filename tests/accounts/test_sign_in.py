@@ -311,3 +311,18 @@ def test_sign_out_twice_is_harmless(client, farid, enter):
     assert client.post("/deconnexion").status_code == 303
     assert client.post("/deconnexion").status_code == 303
     assert client.get("/deconnexion").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Origin": "null"}, 303),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-origin"}, 303),
+        ({"Origin": "null", "Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "null", "Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"}, 303),
+    ],
+)
+def test_c8_own_pages_without_referrer_are_told_from_foreign_frames(client, farid, enter, headers, status):
+    assert enter(client, farid.address, headers=headers).status_code == status
