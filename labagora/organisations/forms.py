@@ -24,8 +24,10 @@ class OrganisationForm(BaseForm):
     short_name = Text(_("Nom court ou sigle"), limit=60)
     kind = SelectField(_("Type"), [required()])
     town = Text(_("Ville"), limit=120)
-    department_code = SelectField(_("Département"))
-    region_code = SelectField(_("Région"), description=_("Le département, s'il est choisi, décide de la région."))
+    department_code = SelectField(_("Département"), default="")
+    region_code = SelectField(
+        _("Région"), default="", description=_("Le département, s'il est choisi, décide de la région.")
+    )
     website = Text(_("Site internet"), limit=300, validators=[LINK])
     siret = Text(_("Numéro SIRET"), limit=20, description=_("14 chiffres."))
     description = LongText(_("Présentation"), limit=2000)
