@@ -75,3 +75,28 @@ class LookReason(LabelledEnum):
     REQUEST = "request", "Répondre à une demande de la personne"
     MEMBERSHIP = "membership", "Vérifier une organisation"
     SECURITY = "security", "Incident de sécurité"
+
+
+class AccountEvent(LabelledEnum):
+    """What the trail of an account can say, in words."""
+
+    OPEN = "accounts.open_account", "Compte ouvert"
+    INVITE = "accounts.invite", "Invitation préparée"
+    SIGN_IN = "accounts.sign_in", "Connexion"
+    END_SESSIONS = "accounts.end_sessions", "Connexions fermées"
+    CLOSE_SESSIONS = "accounts.close_sessions", "Connexions fermées par l’équipe"
+    PASSWORD = "accounts.change_password", "Phrase de passe changée"
+    ADDRESS_ASKED = "accounts.request_address_change", "Changement d’adresse demandé"
+    ADDRESS = "accounts.change_address", "Adresse changée"
+    TOTP_ADDED = "accounts.enrol_totp", "Application de codes liée"
+    TOTP_REMOVED = "accounts.remove_totp", "Application de codes retirée"
+    PASSKEY_ADDED = "accounts.add_passkey", "Clé d’accès ajoutée"
+    PASSKEY_REMOVED = "accounts.remove_passkey", "Clé d’accès retirée"
+    CODES = "accounts.renew_recovery_codes", "Codes de secours renouvelés"
+    CODE_USED = "accounts.use_recovery_code", "Code de secours utilisé"
+    IDENTITY = "accounts.link_identity", "Service de connexion lié"
+    GRANT = "accounts.grant_role", "Rôle donné"
+    END_ROLE = "accounts.end_role", "Rôle retiré"
+    SUSPEND = "accounts.suspend_account", "Compte suspendu"
+    REACTIVATE = "accounts.reactivate_account", "Compte rouvert"
+    LOOK = "accounts.look_at_identity", "Nom et adresse lus par l’équipe"

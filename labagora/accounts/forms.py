@@ -5,11 +5,13 @@ from typing import Any
 from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, SelectField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from labagora.accounts.enums import LookReason, Role, SuspensionReason
 from labagora.web.fields import BaseForm, Text, at_most, options, required, trimmed
 
+ADULTS_ONLY = _("Ce site est réservé aux personnes de 18 ans ou plus.")
+NEEDS_AGREEMENT = _("Sans cet accord, nous ne pouvons pas garder votre nom ni votre adresse.")
 PASSWORD_HELP = _("12 caractères au moins. Quatre ou cinq mots sans rapport entre eux font une bonne phrase de passe.")
 
 
@@ -38,6 +40,13 @@ class Secret(PasswordField):
         super().__init__(label, [required(), at_most(128)], render_kw=limits, **settings)
 
 
+class Box(BooleanField):
+    """A box without which nothing goes on. It is never ticked beforehand (security.md I1)."""
+
+    def __init__(self, label: Any, *, reason: Any, **settings: Any) -> None:
+        super().__init__(label, [InputRequired(reason)], **settings)
+
+
 class SignInForm(BaseForm):
     """Address and passphrase."""
 
@@ -56,16 +65,16 @@ class SignUpForm(BaseForm):
     )
     address = Address(_("Adresse électronique"), render_kw={"autocomplete": "email"})
     password = Secret(_("Phrase de passe"), purpose="new-password", description=PASSWORD_HELP)
-    is_adult = BooleanField(_("J’ai 18 ans ou plus"))
-    agrees = BooleanField(_("J’accepte"))
+    is_adult = Box(_("J’ai 18 ans ou plus"), reason=ADULTS_ONLY)
+    agrees = Box(_("J’accepte"), reason=NEEDS_AGREEMENT)
 
 
 class ExternalSignUpForm(BaseForm):
     """A new account whose name and address come from an identity provider."""
 
     name = Text(_("Prénom, ou nom sous lequel nous vous écrirons"), limit=80, needed=True)
-    is_adult = BooleanField(_("J’ai 18 ans ou plus"))
-    agrees = BooleanField(_("J’accepte"))
+    is_adult = Box(_("J’ai 18 ans ou plus"), reason=ADULTS_ONLY)
+    agrees = Box(_("J’accepte"), reason=NEEDS_AGREEMENT)
 
 
 class PasswordForm(BaseForm):
@@ -83,7 +92,7 @@ class InvitationForm(BaseForm):
 
     name = Text(_("Prénom et nom"), limit=80, needed=True, render_kw={"autocomplete": "name"})
     password = Secret(_("Phrase de passe"), purpose="new-password", description=PASSWORD_HELP)
-    agrees = BooleanField(_("J’accepte"))
+    agrees = Box(_("J’accepte"), reason=NEEDS_AGREEMENT)
 
 
 class ForgottenForm(BaseForm):

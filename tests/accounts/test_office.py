@@ -99,7 +99,7 @@ def test_identity_is_shown_after_a_reason_that_leaves_a_trace(as_, esther, camil
     assert [(entry.subject_ref, entry.actor_ref, entry.details) for entry in trail] == [
         (camille.public_id, esther.public_id, {"reason": "request"})
     ]
-    assert "accounts.look_at_identity" in browser.get(page_of(camille)).text
+    assert "Nom et adresse lus par l’équipe" in browser.get(page_of(camille)).text
 
 
 def test_suspension_and_reopening(as_, esther, farid):
@@ -178,3 +178,12 @@ def test_exports_hold_references_only(as_, esther, camille, denis):
     assert "Camille" not in text
     assert [row[0].value for row in book.active.iter_rows(min_row=2)] == [denis.public_id]
     assert browser.get(LIST + "/export.pdf").status_code == 404
+
+
+def test_last_administrator_keeps_the_role(as_, admin):
+    own = db.session.scalars(select(RoleGrant).where(RoleGrant.account_id == admin.id)).one().public_id
+    path = f"{page_of(admin)}/roles/{own}/retrait"
+    assert as_(admin).post(path).status_code == 409
+    grant(make_account(), Role.ADMIN)
+
+    assert as_(admin).post(path).status_code == 303

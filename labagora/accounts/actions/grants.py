@@ -6,7 +6,7 @@ from labagora.accounts import policy
 from labagora.accounts.actions.sessions import end_sessions, renew_roles
 from labagora.accounts.enums import LookReason, Role, SessionEnd, SuspensionReason
 from labagora.accounts.models import Account, RoleGrant
-from labagora.accounts.queries import find_grant
+from labagora.accounts.queries import find_grant, is_last_admin
 from labagora.core import audit
 from labagora.core.db import db
 from labagora.core.errors import Conflict, authorise
@@ -42,6 +42,8 @@ def end_role(
     grant = find_grant(account, role, scope_ref)
     if grant is None:
         raise Conflict("Cette personne n’a plus ce rôle.")
+    if role is Role.ADMIN and is_last_admin(account):
+        raise Conflict("C’est la dernière personne qui administre le site : donnez d’abord ce rôle à une autre.")
     grant.ended_at = now
     renew_roles(account)
     audit.record("accounts.end_role", account, actor=actor, now=now, role=str(role), scope=scope_ref)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import selectinload
 
-from labagora.accounts.enums import AccountState, Role
+from labagora.accounts.enums import AccountEvent, AccountState, Role
 from labagora.accounts.models import Account, Passkey, RoleGrant, SignInSession
 from labagora.core.audit import AuditEntry
 from labagora.core.db import db
@@ -16,6 +16,7 @@ from labagora.core.pagination import Page, paginate
 
 EXPORT_LIMIT = 20_000
 TRAIL_LENGTH = 30
+EVENTS = {event.value: event.label for event in AccountEvent}
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class TrailLine:
     """One line of what happened to an account."""
 
     at: datetime
-    verb: str
+    event: str
     by: str
 
 
@@ -113,13 +114,24 @@ def list_trail(account: Account) -> list[TrailLine]:
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(TRAIL_LENGTH)
     )
-    return [TrailLine(row.at, row.verb, _by(row, account)) for row in db.session.scalars(query)]
+    return [TrailLine(row.at, EVENTS.get(row.verb, row.verb), _by(row, account)) for row in db.session.scalars(query)]
 
 
 def _by(row: AuditEntry, account: Account) -> str:
     if row.actor_ref is None:
         return "le système"
     return "la personne" if row.actor_ref == account.public_id else f"l’équipe ({row.actor_ref[:6]})"
+
+
+def is_last_admin(account: Account) -> bool:
+    """Tell whether the person administers the platform and nobody else who can sign in does."""
+    query = (
+        select(RoleGrant.account_id)
+        .join(Account, Account.id == RoleGrant.account_id)
+        .where(RoleGrant.role == Role.ADMIN, RoleGrant.ended_at.is_(None))
+        .where(Account.erased_at.is_(None), Account.suspended_at.is_(None))
+    )
+    return set(db.session.scalars(query)) == {account.id}
 
 
 def count_live_sessions(account: Account, now: datetime) -> int:
