@@ -18,6 +18,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from labagora.core.states import LabelledEnum
+from labagora.privacy.reading import WORDS
+from labagora.privacy.registry import holdings
+from labagora.volunteers.policy import role_of_viewer
+from labagora.volunteers.questions import QUESTIONS
+from labagora.volunteers.steps import STEPS
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "labagora"
@@ -78,10 +83,26 @@ def _labels() -> Iterator[tuple[str, str]]:
             yield kind.__module__.replace(".", "/") + ".py", member.label
 
 
+def _declared() -> Iterator[tuple[str, str]]:
+    """Return the words that code keeps as data: questions of the profile, what is kept about people."""
+    for step in STEPS:
+        yield "labagora/volunteers/steps.py", step.title
+        yield "labagora/volunteers/steps.py", step.lead
+    for question in QUESTIONS.values():
+        for text in (question.label, question.help, question.why, question.who):
+            if text:
+                yield "labagora/volunteers/questions.py", text
+    for held in holdings():
+        yield "labagora/privacy/registry.py", held.what
+        yield "labagora/privacy/registry.py", held.kept
+    for word in (*WORDS.values(), *(role_of_viewer(is_staff=is_staff) for is_staff in (True, False))):
+        yield "labagora/privacy/reading.py", word
+
+
 def wanted() -> Catalog:
     """Return the catalogue of all messages, untranslated."""
     catalog = Catalog(locale="en", project="Lab Agora", charset="utf-8", fuzzy=False)
-    for source in (_template_and_code_messages, _domain_messages, _labels):
+    for source in (_template_and_code_messages, _domain_messages, _labels, _declared):
         for name, message in source():
             catalog.add(message, locations=[(name, 0)])
     return catalog
