@@ -1,0 +1,69 @@
+"""One application with one world, walked once by everybody; the tests read what came back."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.schema import CreateSchema, DropSchema
+
+from labagora.app import create_app
+from labagora.core.db import db
+from labagora.core.settings import Settings
+from labagora.demo import loader
+from tests.security import world as worlds
+from tests.security.walk import Walk
+
+
+def _own_place(name: str) -> Iterator[str]:
+    """Yield an empty database: a schema of the server, or an empty text for the embedded one."""
+    server = os.environ.get("LABAGORA_TEST_DATABASE_URL", "")
+    if not server:
+        yield ""
+        return
+    engine = create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(CreateSchema(name))
+    options = {"options": f"-csearch_path={name}"}
+    yield make_url(server).update_query_dict(options).render_as_string(hide_password=False)
+    with engine.connect() as connection:
+        connection.execute(DropSchema(name, cascade=True))
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A real application on a folder of its own, with its reference lists."""
+    folder: Path = tmp_path_factory.mktemp("house")
+    place = _own_place(f"house_{os.getpid()}")
+    settings = Settings(env="test", data=folder, database_url=next(place), base_url="http://localhost")
+    app = create_app(settings, WTF_CSRF_ENABLED=False)
+    with app.app_context():
+        db.create_all()
+        loader.load_reference()
+        db.session.commit()
+        db.session.remove()
+    yield app
+    app.extensions["labagora"].jobs.close()
+    with app.app_context():
+        db.engine.dispose()
+    next(place, None)
+
+
+@pytest.fixture(scope="session")
+def world(whole_house: Flask) -> worlds.World:
+    """The little world, committed."""
+    with whole_house.app_context():
+        made = worlds.build()
+        db.session.commit()
+        db.session.remove()
+    return made
+
+
+@pytest.fixture(scope="session")
+def walk(whole_house: Flask, world: worlds.World) -> Walk:
+    """Every page, read by everybody."""
+    return Walk(whole_house, world)

@@ -1,0 +1,195 @@
+"""Walks every address of the application as everybody, and keeps what came back."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
+from werkzeug.routing import Rule
+
+from labagora.core.db import db
+from labagora.web.access import door_of
+from tests.security.matrix import CELLS, Cell
+from tests.security.world import ROLES, World
+
+CURIOUS = {"debug": "1", "fields": "all", "include": "volunteer,account", "as": "admin", "pseudonym": "0"}
+ONE_OF_EACH = frozenset({"camille", "victor", "alice", "otto", "esther", "farid"})
+SKIPPED = {"static", "bootstrap.static"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One answer of the application."""
+
+    role: str
+    endpoint: str
+    whose: str
+    path: str
+    status: int
+    mimetype: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    statements: int
+
+    @property
+    def text(self) -> str:
+        """Return the body and the headers as text."""
+        lines = "\n".join(f"{name}: {value}" for name, value in self.headers)
+        return f"{lines}\n{self.body.decode('utf-8', 'replace')}"
+
+    @property
+    def where(self) -> str:
+        """Return a name for the failure message."""
+        return f"{self.role} {self.endpoint} ({self.whose}) {self.path} -> {self.status}"
+
+    @property
+    def shape(self) -> tuple[int, int, tuple[str, ...], int]:
+        """Return all that a stranger could compare: status, length, names of headers, work done."""
+        names = tuple(sorted(name for name, _ in self.headers))
+        return self.status, len(self.body), names, self.statements
+
+
+def methods_of(rule: Rule) -> set[str]:
+    """Return the methods that a view answers itself."""
+    return (rule.methods or set()) - {"HEAD", "OPTIONS"}
+
+
+def is_open_to_visitors(app: Flask, endpoint: str) -> bool:
+    """Tell whether the door of an endpoint lets everybody in."""
+    door = door_of(app, endpoint)
+    return door is not None and door.kind == "public"
+
+
+class Walker:
+    """Browsers of everybody in the world."""
+
+    def __init__(self, app: Flask, world: World) -> None:
+        self.app, self.world = app, world
+        self.browsers = {role: self._browser(role) for role in ROLES}
+        self._sent = 0
+
+    def _browser(self, role: str) -> FlaskClient:
+        browser = FlaskClient(self.app, self.app.response_class)
+        if role != "visitor":
+            with browser.session_transaction() as cookie:
+                cookie["sid"] = self.world.sessions[role]
+        return browser
+
+    def go(self, role: str, endpoint: str, path: str, *, whose: str = "", method: str = "GET", **more: Any) -> Visit:
+        """Ask for one address."""
+        with self._counting():
+            response = self.browsers[role].open(path, method=method, **more)
+            body = response.get_data()
+        headers = tuple((name, value) for name, value in response.headers if name != "Set-Cookie")
+        return Visit(role, endpoint, whose, path, response.status_code, response.mimetype, headers, body, self._sent)
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        self._sent = 0
+
+        def note(*_: Any) -> None:
+            self._sent += 1
+
+        event.listen(Engine, "before_cursor_execute", note)
+        try:
+            yield
+        finally:
+            event.remove(Engine, "before_cursor_execute", note)
+
+    def path_of(self, rule: Rule, arguments: Mapping[str, str]) -> str:
+        """Return the address of a rule."""
+        with self.app.test_request_context():
+            return str(self.app.url_map.bind("localhost").build(rule.endpoint, arguments, method=min(methods_of(rule))))
+
+    def rules(self) -> list[Rule]:
+        """Return every rule but those of files."""
+        return [rule for rule in self.app.url_map.iter_rules() if rule.endpoint not in SKIPPED]
+
+
+def arguments_of(cell: Cell, world: World, whose: str) -> list[dict[str, str]]:
+    """Return each way to name objects of ``whose`` (ours, others, absent) in an address."""
+    if whose == "absent":
+        if "extension" in cell.arguments:
+            return []
+        return [{name: _absent(kinds[0], world) for name, kinds in cell.arguments.items()}]
+    named = []
+    for name, kinds in cell.arguments.items():
+        named.append([(name, one) for kind in kinds for one in cell.values_of(kind, whose, world.ids)])
+    return [dict(pairs) for pairs in product(*named)]
+
+
+def _absent(kind: str, world: World) -> str:
+    """Return a name of the same shape as those of a kind, that nothing bears."""
+    like = next(iter(world.ids[kind]["ours"]), "x" * 22) if kind in world.ids else "inconnu"
+    return like[:-6] + "zzzzzz" if len(like) > 10 else "inconnu-zzzzzz"
+
+
+class Walk(Walker):
+    """The answers to every GET, asked once."""
+
+    @cached_property
+    def visits(self) -> list[Visit]:
+        """Return the answers to everybody, for everything."""
+        return [*self._plain(), *self._named(), *self._curious()]
+
+    def _readable(self) -> list[Rule]:
+        return [rule for rule in self.rules() if "GET" in methods_of(rule)]
+
+    def _plain(self) -> Iterator[Visit]:
+        for rule in self._readable():
+            if not rule.arguments:
+                path = self.path_of(rule, {})
+                yield from (self.go(role, rule.endpoint, path, whose="all") for role in ROLES)
+
+    def _named(self) -> Iterator[Visit]:
+        for rule in self._readable():
+            cell = CELLS.get(rule.endpoint)
+            if rule.arguments and cell:
+                for whose in ("ours", "absent") if cell.is_value else ("ours", "others", "absent"):
+                    yield from self._each(rule, cell, whose)
+
+    def _each(self, rule: Rule, cell: Cell, whose: str) -> Iterator[Visit]:
+        for number, arguments in enumerate(arguments_of(cell, self.world, whose)):
+            path = self.path_of(rule, arguments)
+            everybody = ROLES if whose != "others" else sorted(ONE_OF_EACH)
+            for role in everybody if number == 0 else sorted(cell.audience(whose) & ONE_OF_EACH):
+                if number == 0 or not cell.is_public or role == "farid":
+                    yield self.go(role, rule.endpoint, path, whose=whose)
+
+    def _curious(self) -> Iterator[Visit]:
+        """Ask pages again with parameters that no page declares."""
+        for rule in self._readable():
+            cell = CELLS.get(rule.endpoint)
+            named = arguments_of(cell, self.world, "ours")[:1] if cell and rule.arguments else [{}]
+            if rule.arguments and not cell:
+                continue
+            for arguments in named:
+                path = self.path_of(rule, arguments)
+                for role in ("alice", "victor"):
+                    yield self.go(role, rule.endpoint, path, whose="curious", query_string=CURIOUS)
+
+
+@contextmanager
+def undone(app: Flask) -> Iterator[None]:
+    """Let requests commit into one connection, and undo everything at the end."""
+    with app.app_context():
+        engine, engines = db.engine, db._app_engines[app]  # what conftest does for every test
+    with engine.connect() as connection:
+        outer = connection.begin()
+        _bind(app, engines, connection, "create_savepoint")
+        try:
+            yield
+        finally:
+            outer.rollback()
+            _bind(app, engines, engine, "conditional_savepoint")
+
+
+def _bind(app: Flask, engines: dict[str | None, Any], bind: Any, mode: str) -> None:
+    with app.app_context():
+        engines[None] = bind
+        db.session.configure(join_transaction_mode=mode)
