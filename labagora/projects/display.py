@@ -55,7 +55,7 @@ def facet_labels(facet: str, codes: Sequence[str]) -> list[str]:
     if facet in ("regions", "region"):
         return region_names(codes)
     if facet == "birth_decade":
-        return [gettext("années %(decade)s", decade=code) for code in codes]
+        return [f"{code}–{int(code) + 9}" for code in codes]
     return labels(VOCABULARIES.get(facet, facet), codes)
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, DateField, DecimalField, Field, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional
@@ -14,38 +14,18 @@ from wtforms.widgets import HiddenInput
 
 from labagora.core.clock import PARIS, from_paris
 from labagora.core.partial_date import PartialDate
+from labagora.projects.choices import choices, facet_choices, region_choices, segment_choices
 from labagora.projects.commands import IterationDraft, NeedDraft, ProjectDraft
-from labagora.projects.criteria import DESIRED_FACETS, REQUIRED_FACETS, VOCABULARIES
+from labagora.projects.criteria import DESIRED_FACETS, REQUIRED_FACETS
 from labagora.projects.display import FACET_LABELS
 from labagora.projects.models import Iteration, Need, Project
 from labagora.projects.segments import FACETS
-from labagora.reference.queries import departments, regions, vocabulary
-from labagora.volunteers.checks import DECADES
+from labagora.reference.queries import departments
 from labagora.web.fields import BaseForm, Checks, LongText, Text, options, required
 from labagora.web.partial_date_field import PartialDateField
 
 MARKDOWN = _("Vous pouvez aller à la ligne, faire une liste avec des tirets, mettre en **gras**.")
 LAST_MINUTE = time(23, 59)
-Choices = list[tuple[str, str]]
-
-
-def choices(name: str, held: Sequence[str] = ()) -> Choices:
-    """Return the choices of a vocabulary in the reader's language."""
-    return vocabulary(name).choices(held, str(get_locale()))
-
-
-def region_choices() -> Choices:
-    """Return the regions."""
-    return [(region.code, region.name) for region in regions()]
-
-
-def facet_choices(facet: str, held: Sequence[str] = ()) -> Any:
-    """Return the choices of a facet; cancers come under their families."""
-    if facet == "regions":
-        return region_choices()
-    if facet == "cancers":
-        return vocabulary("cancers").grouped_choices(held, str(get_locale()))
-    return choices(VOCABULARIES[facet], held)
 
 
 def version_field() -> IntegerField:
@@ -354,15 +334,6 @@ class SegmentForm(BaseForm):
         for name in FACETS:
             self._fields[name].choices = options([anything, *segment_choices(name)])
         return self
-
-
-def segment_choices(facet: str) -> Choices:
-    """Return the single values that a question may name."""
-    if facet == "region":
-        return region_choices()
-    if facet == "birth_decade":
-        return [(decade, decade) for decade in DECADES]
-    return choices(VOCABULARIES[facet])
 
 
 class DecisionForm(BaseForm):

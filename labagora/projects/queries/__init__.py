@@ -30,6 +30,7 @@ from labagora.projects.queries.projects import (
     projects_visible_to,
     versions_of,
 )
+from labagora.projects.queries.scrolling import scroll_public_needs, scroll_public_projects
 
 __all__ = [
     "NeedRow",
@@ -57,5 +58,7 @@ __all__ = [
     "needs_of",
     "project_export",
     "projects_visible_to",
+    "scroll_public_needs",
+    "scroll_public_projects",
     "versions_of",
 ]

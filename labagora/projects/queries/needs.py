@@ -150,15 +150,19 @@ def _row(need: Need) -> NeedRow:
     )
 
 
-def list_public_needs(filters: NeedFilters, *, page: int, now: datetime, size: int = PUBLIC_PAGE) -> Page[NeedRow]:
-    """Return the needs that take answers, the most urgent first."""
-    query = _joined().where(
+def public_needs(filters: NeedFilters, now: datetime) -> Select[Any]:
+    """Select the needs that take answers at ``now``."""
+    return _joined().where(
         Need.state == NeedState.OPEN,
         Project.state == ProjectState.PUBLISHED,
         or_(Need.answer_by.is_(None), Need.answer_by > now),
         *_public_conditions(filters),
     )
-    query = query.order_by(Need.answer_by.asc().nulls_last(), Need.id)
+
+
+def list_public_needs(filters: NeedFilters, *, page: int, now: datetime, size: int = PUBLIC_PAGE) -> Page[NeedRow]:
+    """Return the needs that take answers, the most urgent first."""
+    query = public_needs(filters, now).order_by(Need.answer_by.asc().nulls_last(), Need.id)
     return paginate(query, page=page, size=size).map(_row)
 
 

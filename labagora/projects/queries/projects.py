@@ -169,12 +169,13 @@ def _cards() -> Select[Any]:
 
 def list_public_projects(filters: ProjectFilters, *, page: int, size: int = PUBLIC_PAGE) -> Page[ProjectRow]:
     """Return published projects, newest first."""
-    query = _cards().where(Project.state == ProjectState.PUBLISHED, *_public_conditions(filters))
+    query = _cards().where(Project.state == ProjectState.PUBLISHED, *public_conditions(filters))
     query = query.order_by(Project.published_at.desc(), Project.id.desc())
     return paginate(query, page=page, size=size, scalars=False).map(_row)
 
 
-def _public_conditions(filters: ProjectFilters) -> list[ColumnElement[bool]]:
+def public_conditions(filters: ProjectFilters) -> list[ColumnElement[bool]]:
+    """Return what the filters of the public list ask for."""
     listed = (
         (Project.cancers, filters.cancer),
         (Project.themes, filters.theme),

@@ -12,9 +12,10 @@ from labagora.core.errors import Invalid, TooMany
 from labagora.organisations.queries import staff
 from labagora.projects import actions, display, formats, policy, queries, segments
 from labagora.projects.actions.needs import NO_CONTACT
+from labagora.projects.choices import segment_choices
 from labagora.projects.commands import NeedDraft
 from labagora.projects.content import LABELS, missing_in_need
-from labagora.projects.forms import NeedForm, NeedStartForm, SegmentForm, need_form, segment_choices
+from labagora.projects.forms import NeedForm, NeedStartForm, SegmentForm, need_form
 from labagora.projects.models import Need
 from labagora.projects.queries import segments as questions
 from labagora.projects.views.blueprint import bp

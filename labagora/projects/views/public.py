@@ -2,20 +2,17 @@
 
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext
 
 from labagora.core.clock import utcnow
-from labagora.projects import display, policy, queries
+from labagora.projects import addresses, display, policy, queries
 from labagora.projects.content import LABELS
 from labagora.projects.history import Change, Piece, changes
 from labagora.projects.models import ProjectVersion
-from labagora.projects.views import addresses
 from labagora.projects.views.blueprint import bp
 from labagora.web.access import actor, public
 from labagora.web.fields import page_number
-
-OFFER = "introductions.offer"
 
 
 def _chips(endpoint: str, words: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -99,12 +96,6 @@ def need_list() -> str:
     )
 
 
-def _offer_url(slug: str) -> str:
-    """Return the address where a volunteer comes forward; empty while that part of the house is not open."""
-    is_open = OFFER in current_app.view_functions
-    return url_for(OFFER, slug=slug) if is_open else ""
-
-
 @bp.get("/besoins/<slug>")
 @public
 def need_show(slug: str) -> str:
@@ -114,7 +105,7 @@ def need_show(slug: str) -> str:
         "projects/need_show.html",
         view=display.need_view(need),
         takes_answers=policy.takes_answers(need, utcnow()),
-        offer_url=_offer_url(need.slug),
+        offer_url=url_for("introductions.offer", slug=need.slug),
         is_leader=policy.leads(actor(), need.project),
         closing=gettext("Les réponses sont closes."),
         nav_section="needs",

@@ -4,8 +4,8 @@ from collections.abc import Collection
 
 from flask import request
 
+from labagora.projects.choices import Choices, choices, region_choices
 from labagora.projects.commands import NeedFilters, ProjectFilters
-from labagora.projects.forms import Choices, choices, region_choices
 
 LONGEST_SEARCH = 200
 
