@@ -40,6 +40,7 @@ EDGES = (
     "labagora.organisations.office",
     "labagora.projects.views",
     "labagora.projects.office",
+    "labagora.projects.api",
     "labagora.projects.tasks",
     "labagora.introductions.views",
     "labagora.introductions.office",
