@@ -85,6 +85,7 @@ class AccountEvent(LabelledEnum):
     SIGN_IN = "accounts.sign_in", "Connexion"
     END_SESSIONS = "accounts.end_sessions", "Connexions fermées"
     CLOSE_SESSIONS = "accounts.close_sessions", "Connexions fermées par l’équipe"
+    TRIES = "accounts.spend_tries", "Trop d’essais de connexion"
     PASSWORD = "accounts.change_password", "Phrase de passe changée"
     ADDRESS_ASKED = "accounts.request_address_change", "Changement d’adresse demandé"
     ADDRESS = "accounts.change_address", "Adresse changée"

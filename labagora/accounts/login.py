@@ -3,14 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask, Request, abort, current_app, flash, g, redirect, request, session, url_for
+from flask import Flask, Request, Response, abort, current_app, flash, g, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import LoginManager
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from labagora.accounts import actions, devices, queries
+from labagora.accounts import actions, devices, queries, throttle
 from labagora.accounts.enums import SessionEnd
 from labagora.accounts.models import Account, SignInSession
 from labagora.core.clock import utcnow
@@ -145,8 +145,10 @@ def ask_to_sign_in() -> ResponseReturnValue:
     """Answer a visitor at a closed door: to the sign-in page and back, with what they typed (C7)."""
     if request.method in access.SAFE_METHODS:
         return redirect(url_for("accounts.sign_in", retour=request.full_path.rstrip("?")), 303)
+    if request.headers.get("X-Requested-With") == "fetch":
+        return Response(status=401)  # a script would take the sign-in page for a success
     target = _page_of_form()
-    if request.form and (request.content_length or 0) <= HELD_BYTES:
+    if request.form and (request.content_length or 0) <= HELD_BYTES and throttle.may_hold():
         _hold_form(target)
     return redirect(url_for("accounts.sign_in", retour=target), 303)
 

@@ -52,6 +52,13 @@ def password_changed(account: Account) -> Message:
     return _to(account, "password_changed", _("Votre phrase de passe a changé"), label=label, link=page)
 
 
+def tries(account: Account) -> Message:
+    """After too many wrong passphrases or codes."""
+    page = absolute("accounts.security")
+    subject = _("Des essais de connexion à votre compte")
+    return _to(account, "tries", subject, label=_("Voir la page de sécurité"), link=page)
+
+
 def new_device(session: SignInSession) -> Message:
     """After a sign-in from elsewhere."""
     account = session.account

@@ -23,6 +23,19 @@ def answer_reset(*, held_id: int) -> None:
     actions.answer_reset(held_id, now=utcnow())
 
 
+@task("accounts.answer_tries")
+def answer_tries(*, held_id: int) -> None:
+    """Warn somebody whose passphrase was tried too often."""
+    actions.answer_tries(held_id, now=utcnow())
+
+
+@task("accounts.mail_tries")
+def mail_tries(*, account_id: int) -> None:
+    """Tell about wrong tries."""
+    account = queries.get_account_by_id(account_id)
+    _send(mails.tries(account), account, "accounts.mail_tries")
+
+
 @task("accounts.answer_address_change")
 def answer_address_change(*, link_id: int) -> None:
     """Ask the new address."""

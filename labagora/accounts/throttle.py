@@ -15,6 +15,7 @@ WRONG_CODES = 5
 WRONG_FROM_ONE_PLACE = 100
 DEMANDS_FROM_ONE_PLACE = 30
 DEMANDS_FOR_ONE_ADDRESS = 3
+FORMS_FROM_ONE_PLACE = 40
 TOO_MANY = "Trop d’essais. Attendez un quart d’heure avant de réessayer."
 
 
@@ -39,10 +40,11 @@ class Gate:
                 wait = _shared().hit(key, limit, QUARTER_HOUR).retry_after
                 raise TooMany(TOO_MANY, retry_after=wait or QUARTER_HOUR)
 
-    def note_failure(self) -> None:
-        """Count a wrong try."""
-        _shared().hit(self.key, self.limit, QUARTER_HOUR)
+    def note_failure(self) -> bool:
+        """Count a wrong try; tell whether it was the last one allowed for now."""
+        hit = _shared().hit(self.key, self.limit, QUARTER_HOUR)
         _shared().hit(_place(), WRONG_FROM_ONE_PLACE, QUARTER_HOUR)
+        return hit.remaining == 0
 
     def note_success(self) -> None:
         """Forget the wrong tries."""
@@ -77,6 +79,11 @@ def may_demand(address: str) -> bool:
     if not place.allowed:
         raise TooMany(retry_after=place.retry_after)
     return _shared().hit(f"demand-for|{normalise_address(address)}", DEMANDS_FOR_ONE_ADDRESS, HOUR).allowed
+
+
+def may_hold() -> bool:
+    """Tell whether one more form of this place may be kept: a visitor must not fill the disk."""
+    return _shared().hit(f"held|{request.remote_addr}", FORMS_FROM_ONE_PLACE, HOUR).allowed
 
 
 def is_first_use(challenge: str) -> bool:

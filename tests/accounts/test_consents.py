@@ -120,3 +120,13 @@ def test_receipt_signature_covers_the_text(camille, receipt):
 
     assert receipts.signature(body, key) == signature
     assert receipts.signature({**body, "texte": "autre"}, key) != signature
+
+
+def test_a8_somebody_elses_receipt_answers_like_one_that_does_not_exist(as_, farid, receipt):
+    browser, hidden = as_(farid), receipt.public_id
+    browser.get("/mon-espace/securite")  # the first page sets the CSRF token
+    answers = [browser.get(f"/mon-espace/donnees/recus/{one}.json") for one in (hidden, "A" * len(hidden))]
+
+    assert {answer.status_code for answer in answers} == {404}
+    assert len({len(answer.data) for answer in answers}) == 1
+    assert len({frozenset(answer.headers.keys()) for answer in answers}) == 1

@@ -139,3 +139,16 @@ def test_c1_csrf_token_changes_for_somebody_else(client, farid, enter):
     enter(client, farid.address)
     with client.session_transaction() as cookie:
         assert cookie.get("csrf_token") != "plante"
+
+
+def test_c7_script_is_told_that_nothing_was_saved(client):
+    response = client.post(PAGE, data=TYPED, headers={"X-Requested-With": "fetch"})
+
+    assert response.status_code == 401
+
+
+def test_c7_visitor_cannot_fill_the_disk(client):
+    for _ in range(45):
+        client.post(PAGE, data=TYPED)
+
+    assert db.session.scalar(select(func.count()).select_from(HeldForm)) == 40

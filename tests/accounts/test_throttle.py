@@ -3,7 +3,10 @@
 import time
 
 import pytest
+from sqlalchemy import select
 
+from labagora.core.audit import AuditEntry
+from labagora.core.db import db
 from tests.accounts.conftest import link_in
 from tests.builders.accounts import PASSWORD, enrol_second_factor, make_account, totp_code
 
@@ -70,7 +73,7 @@ def test_b3_delay_ends_by_itself(client, farid, enter, monkeypatch):
 def test_b3_new_passphrase_from_the_mailbox_ends_the_delay(client, farid, enter, mails):
     fail(client, enter, farid.address, 11)
     client.post("/mot-de-passe/oublie", data={"address": farid.address})
-    client.post(link_in(mails()[0]), data={"password": "tambour laiton ruisseau nuage"})
+    client.post(link_in(mails()[-1]), data={"password": "tambour laiton ruisseau nuage"})
 
     assert enter(client, farid.address, "tambour laiton ruisseau nuage").status_code == 303
 
@@ -102,3 +105,38 @@ def test_b3_known_device_has_a_budget_too(client, farid, enter, password):
     fail(client, enter, farid.address, 10)
 
     assert enter(client, farid.address, password).status_code == 429
+
+
+def test_abuse_20_alarm_is_raised_when_the_tries_are_spent(client, farid, enter, mails, caplog):
+    address = farid.address
+    fail(client, enter, address, 9)
+    assert mails() == []
+    fail(client, enter, address, 3)
+    [warning] = mails()
+
+    assert warning["To"] == address
+    assert warning["Subject"] == "Lab Agora — Des essais de connexion à votre compte"
+    [entry] = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "accounts.spend_tries")).all()
+    assert entry.subject_ref == farid.public_id
+    assert "tries against one passphrase are spent" in caplog.text
+    assert address not in caplog.text
+
+
+def test_abuse_20_alarm_is_raised_for_codes_too(client, esther, enter, mails):
+    enter(client, esther.address)
+    for n in range(7):
+        client.post("/connexion/second-facteur", data={"code": f"{n:06}"})
+
+    assert [message["To"] for message in mails()] == [esther.address]
+
+
+def test_b4_alarm_costs_the_same_for_an_unknown_address(client, farid, enter, mails, count_statements):
+    address, counts = farid.address, []
+    for one in (address, "inconnue@exemple.fr"):
+        fail(client, enter, one, 9)
+        with count_statements() as seen:
+            enter(client, one, WRONG)
+        counts.append(len(seen))
+
+    assert counts[0] == counts[1]
+    assert [message["To"] for message in mails()] == [address]

@@ -4,11 +4,14 @@ from labagora.accounts.actions.consents import give_consent, withdraw_consent
 from labagora.accounts.actions.credentials import (
     answer_address_change,
     answer_reset,
+    answer_tries,
     change_password,
     confirm_address,
+    report_tries,
     request_address_change,
     request_reset,
     reset_password,
+    warn_of_tries,
 )
 from labagora.accounts.actions.grants import (
     close_sessions,
@@ -62,6 +65,7 @@ __all__ = [
     "answer_address_change",
     "answer_reset",
     "answer_sign_up",
+    "answer_tries",
     "change_password",
     "check_code",
     "close_sessions",
@@ -92,11 +96,13 @@ __all__ = [
     "remove_totp",
     "renew_recovery_codes",
     "renew_session",
+    "report_tries",
     "request_address_change",
     "request_reset",
     "request_sign_up",
     "reset_password",
     "suspend_account",
     "use_passkey",
+    "warn_of_tries",
     "withdraw_consent",
 ]

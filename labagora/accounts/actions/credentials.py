@@ -12,6 +12,7 @@ from labagora.accounts.models import Account, HeldForm, OneTimeLink, SignInSessi
 from labagora.accounts.passwords import check_password, hash_password, verify_password
 from labagora.accounts.queries import find_account_by_address, find_held_by_id, index_of
 from labagora.core import audit, outbox, postbox
+from labagora.core.clock import today_in_paris
 from labagora.core.crypto import normalise_address
 from labagora.core.db import db
 from labagora.core.errors import Conflict, Invalid
@@ -34,6 +35,32 @@ def answer_reset(held_id: int, *, now: datetime) -> None:
         link = make_link(account, LinkKind.RESET, now=now)
         postbox.post("accounts.mail_reset", recipient_ref=account.public_id, link_id=link.id)
     db.session.execute(delete(HeldForm).where(HeldForm.id == held_id))
+
+
+def report_tries(address: str, *, now: datetime) -> None:
+    """Raise the alarm after too many wrong passphrases. The worker alone learns whether the address has an account."""
+    held = hold({"kind": "tries", "address": address}, token=new_token(), now=now)
+    outbox.enqueue("accounts.answer_tries", held_id=held.id)
+
+
+def answer_tries(held_id: int, *, now: datetime) -> None:
+    """Leave a trace and warn the person, once a day."""
+    content = find_held_by_id(held_id)
+    account = find_account_by_address(content["address"]) if content else None
+    if account is not None and account.is_active:
+        warn_of_tries(account, now=now)
+    db.session.execute(delete(HeldForm).where(HeldForm.id == held_id))
+
+
+def warn_of_tries(account: Account, *, now: datetime) -> None:
+    """Leave a trace of spent tries and warn the person, once a day."""
+    audit.record("accounts.spend_tries", account, actor=None, now=now)
+    postbox.post(
+        "accounts.mail_tries",
+        recipient_ref=account.public_id,
+        unique_key=f"accounts.mail_tries:{account.id}:{today_in_paris(now)}",
+        account_id=account.id,
+    )
 
 
 def reset_password(link: OneTimeLink, password: str, *, now: datetime) -> Account:

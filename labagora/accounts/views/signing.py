@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import flash, redirect, request, session, url_for
+from flask import current_app, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -24,6 +24,7 @@ from labagora.core.errors import Invalid, TooMany
 from labagora.web.access import actor, enrolling, public
 from labagora.web.errors import translated
 from labagora.web.fields import rendered
+from labagora.web.transaction import afterwards
 
 HALF = "half"
 HALF_FOR = timedelta(minutes=10)
@@ -91,7 +92,8 @@ def _check_passphrase(form: SignInForm) -> Account | None:
     gate.check()
     is_right = verify_password(account.password_hash if account else None, form.password.data or "")
     if account is None or not is_right or account.confirmed_at is None or account.erased_at is not None:
-        gate.note_failure()
+        if gate.note_failure():
+            _raise_alarm(form.address.data or "")
         form.form_errors = [
             gettext(
                 "Adresse ou phrase de passe inexacte. Si vous venez de vous inscrire, "
@@ -104,6 +106,12 @@ def _check_passphrase(form: SignInForm) -> Account | None:
         form.form_errors = [gettext("Ce compte est suspendu. Écrivez à l’équipe pour en savoir plus.")]
         return None
     return account
+
+
+def _raise_alarm(address: str) -> None:
+    now = utcnow()
+    current_app.logger.warning("the tries against one passphrase are spent")
+    afterwards(lambda: actions.report_tries(address, now=now))
 
 
 @bp.get("/connexion/second-facteur")
@@ -149,7 +157,10 @@ def _check_code(account: Account, form: CodeForm) -> bool:
     if actions.check_code(account, form.code.data or "", now=utcnow()):
         gate.note_success()
         return True
-    gate.note_failure()
+    if gate.note_failure():
+        current_app.logger.warning("the tries against one second factor are spent")
+        account_id, now = account.id, utcnow()
+        afterwards(lambda: actions.warn_of_tries(queries.get_account_by_id(account_id), now=now))
     form.absorb(Invalid("code", "Ce code n’est pas le bon, ou a déjà servi. Attendez le suivant."))
     return False
 
