@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateTimeLocalField, DecimalField, HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from labagora.accounts.models import Account
 from labagora.core.clock import PARIS, from_paris
@@ -38,7 +38,7 @@ class Radios(RadioField):
     def pre_validate(self, form: Any) -> None:
         """Say in French what is not on the list."""
         if self.data not in {value for value, *_rest in self.iter_choices()}:
-            raise ValueError(str(NOT_A_CHOICE))
+            raise ValidationError(str(NOT_A_CHOICE))
 
 
 class OfferForm(BaseForm):
