@@ -129,11 +129,11 @@ def wave_create(public_id: str) -> ResponseReturnValue:
     return redirect(url_for("office_introductions.need_show", public_id=public_id), 303)
 
 
-@bp.route("/besoins/<public_id>/proposition/<volunteer_ref>", methods=["GET", "POST"])
+@bp.route("/besoins/<public_id>/proposition/<volunteer_id>", methods=["GET", "POST"])
 @staff
-def proposal(public_id: str, volunteer_ref: str) -> ResponseReturnValue:
+def proposal(public_id: str, volunteer_id: str) -> ResponseReturnValue:
     """Propose a need to one person by hand. Reading how they fit takes a reason that they will read."""
-    need, volunteer, form = _need(public_id), volunteers.get_volunteer(volunteer_ref), ProposalForm()
+    need, volunteer, form = _need(public_id), volunteers.get_volunteer(volunteer_id), ProposalForm()
     reasons: list[Reason] = []
     if form.validate_on_submit():
         with form.absorbing():

@@ -12,7 +12,9 @@ from labagora.introductions.models import Introduction
 from labagora.organisations.models import Organisation
 from labagora.projects.models import Need, Project
 from labagora.volunteers.models import Volunteer
+from tests.builders.accounts import enrol_second_factor, make_account
 from tests.builders.introductions import forget_pool, make_introduction
+from tests.builders.organisations import make_membership, make_organisation
 from tests.builders.projects import make_need, make_project
 
 
@@ -41,7 +43,7 @@ def in_state(need: Need, camille_volunteer: Volunteer) -> Any:
 
     def make(state: IntroductionState, **values: Any) -> Introduction:
         row = make_introduction(need, camille_volunteer, state, **values)
-        db.session.commit()
+        db.session.flush()
         return row
 
     return make
@@ -50,9 +52,6 @@ def in_state(need: Need, camille_volunteer: Volunteer) -> Any:
 @pytest.fixture
 def other_leader(app: Any) -> Account:
     """A leader of another organisation."""
-    from tests.builders.accounts import enrol_second_factor, make_account
-    from tests.builders.organisations import make_membership, make_organisation
-
     account = make_account(name="Gaëlle")
     make_membership(account, make_organisation(name="Clinique d'ailleurs"))
     enrol_second_factor(account)

@@ -12,7 +12,9 @@ from labagora.introductions.enums import IntroductionState
 from tests.introductions.test_policy import NOW, introduction
 
 S = IntroductionState
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))
+MOMENTS = st.integers(0, 2 * 365 * 86_400).map(
+    lambda seconds: datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=seconds)
+)
 
 
 @given(MOMENTS, MOMENTS)
@@ -20,7 +22,7 @@ def test_abuse_8_batch_starts_are_72_hours_apart(opened: datetime, now: datetime
     start = clocks.batch_start(opened, now)
     assert (start - opened) % clocks.BATCH == timedelta()
     assert start <= max(now, opened)
-    assert now - start < clocks.BATCH or now < opened
+    assert now < opened or now - start < clocks.BATCH
     assert clocks.next_batch(opened, now) == start + clocks.BATCH
 
 

@@ -31,10 +31,10 @@ def test_move_is_allowed_or_refused(old: S, new: S) -> None:
 
 
 def test_every_state_is_in_one_family() -> None:
-    assert WAITING_STATES | REVEALED_STATES | ENDED_STATES == set(S)
+    assert set(S) == WAITING_STATES | REVEALED_STATES | ENDED_STATES
     assert not WAITING_STATES & REVEALED_STATES
     assert not ENDED_STATES & (WAITING_STATES | REVEALED_STATES)
-    assert OPEN_STATES == WAITING_STATES | {S.CONFIRMED}
+    assert WAITING_STATES | {S.CONFIRMED} == OPEN_STATES
 
 
 @given(st.lists(st.sampled_from(STATES), max_size=12))

@@ -64,6 +64,7 @@ def move(
 def new_introduction(need: Need, volunteer: Volunteer, origin: Origin, *, now: datetime, **values: Any) -> Introduction:
     """Return a new introduction under a new pseudonym, not yet added."""
     pseudonym = new_pseudonym(queries.taken_pseudonyms(need))
+    values.setdefault("state", _S.INVITED)
     return Introduction(need=need, volunteer=volunteer, origin=origin, pseudonym=pseudonym, waiting_since=now, **values)
 
 

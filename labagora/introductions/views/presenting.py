@@ -29,6 +29,7 @@ class Panel:
     answers: list[sharing.Answer]
     word: str
     contact: list[tuple[str, str]]
+    team: list[str]
     unread: int
     places: list[Attendance]
     contributions: list[Contribution]
@@ -53,6 +54,7 @@ def panel(introduction: Introduction, side: Side, now: datetime) -> Panel:
         answers=sharing.shown(profile, introduction.shared_fields),
         word=introduction.word_from_volunteer,
         contact=contact_of(introduction) if is_begun and can.see_contact else [],
+        team=team_of(introduction) if side is Side.VOLUNTEER and can.write else [],
         unread=queries.count_unread(conversation, side) if conversation else 0,
         places=list(queries.places_of(introduction)) if is_begun else [],
         contributions=list(queries.contributions_of(introduction)) if is_begun else [],
@@ -77,6 +79,11 @@ def contact_of(introduction: Introduction) -> list[tuple[str, str]]:
     }
     values = ((title, getattr(account, field.value)) for field, title in titles.items() if field.value in agreed)
     return [(title, value) for title, value in values if value]
+
+
+def team_of(introduction: Introduction) -> list[str]:
+    """Return the names of those who read what the person passed on: knowing each other goes both ways."""
+    return [account.name for account in queries.leaders_of(introduction.need.project)]
 
 
 def next_step(introduction: Introduction, side: Side) -> str:
