@@ -14,7 +14,7 @@ from labagora.organisations import actions as organisations
 from labagora.organisations.commands import OrganisationDraft
 from labagora.organisations.models import Organisation
 
-PASSPHRASE = "quatre-chaises-vertes-au-soleil"  # noqa: S105 - printed for everybody who tries the demonstration
+PASSPHRASE = "quatre-chaises-vertes-au-soleil"  # noqa: S105  # pragma: allowlist secret - printed for all
 TOTP_SECRET = "LABAGORA" * 4
 FOUNDED = -320
 
