@@ -184,7 +184,7 @@ CELLS: dict[str, Cell] = {
     # organisations
     "organisations.membership_request": _values(EVERYBODY, public_id=("organisation",)),
     **_all(
-        _on(LEADERS | TEAM, "membership"),
+        Cell(LEADERS | TEAM, {"public_id": ("membership",)}, known_to=frozenset({"farid"})),
         "organisations.membership_confirm",
         "organisations.membership_decline",
     ),

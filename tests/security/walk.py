@@ -86,7 +86,9 @@ class Walker:
             response = self.browsers[role].open(path, method=method, **more)
             body = response.get_data()
         headers = tuple((name, value) for name, value in response.headers if name != "Set-Cookie")
-        return Visit(role, endpoint, whose, path, response.status_code, response.mimetype, headers, body, self._sent)
+        return Visit(
+            role, endpoint, whose, path, response.status_code, str(response.mimetype), headers, body, self._sent
+        )
 
     @contextmanager
     def _counting(self) -> Iterator[None]:
