@@ -7,13 +7,10 @@ from labagora.accounts.actions import withdraw_consent
 from labagora.accounts.enums import Purpose
 from labagora.accounts.models import Account, Consent
 from labagora.core import audit, postbox
-from labagora.core.db import db
 from labagora.core.errors import authorise
 from labagora.introductions import policy as introduction_policy
-from labagora.introductions import queries as introductions
 from labagora.introductions.actions import moves
 from labagora.introductions.enums import Side
-from labagora.introductions.models import Introduction
 from labagora.privacy import queries
 from labagora.privacy.registry import KEEPERS, purgers
 from labagora.volunteers import actions as volunteers
@@ -43,15 +40,10 @@ def _stop_matching(purpose: Purpose, actor: Account, now: datetime) -> None:
 
 def leave_participations(actor: Account, *, now: datetime, project_ref: str | None = None) -> None:
     """Leave every open introduction of the person, or those of one project; the leaders are told."""
-    for introduction in _own_introductions(actor):
+    for introduction in queries.own_introductions(actor):
         of_project = project_ref in (None, introduction.need.project.public_id)
         if of_project and introduction_policy.can_withdraw(Side.VOLUNTEER, introduction):
             moves.withdraw(introduction, actor=actor, now=now)
-
-
-def _own_introductions(actor: Account) -> list[Introduction]:
-    rows = db.session.scalars(introductions.introductions_visible_to(actor)).unique().all()
-    return [row for row in rows if introductions.side_of(actor, row) is Side.VOLUNTEER]
 
 
 def erase_account(account: Account, *, actor: Account | None, now: datetime) -> list[str]:

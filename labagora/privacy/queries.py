@@ -10,6 +10,9 @@ from labagora.accounts.enums import Role
 from labagora.accounts.models import Account, RoleGrant
 from labagora.accounts.queries import with_person
 from labagora.core.db import db
+from labagora.introductions import queries as introductions
+from labagora.introductions.models import Introduction
+from labagora.volunteers.queries import find_volunteer_of
 
 INACTIVE_AFTER = timedelta(days=2 * 365)
 NOTICE = timedelta(days=30)
@@ -47,3 +50,12 @@ def is_last_admin(account: Account) -> bool:
         .where(RoleGrant.role == Role.ADMIN, RoleGrant.ended_at.is_(None), Account.erased_at.is_(None))
     )
     return set(db.session.scalars(query)) == {account.id}
+
+
+def own_introductions(account: Account) -> Sequence[Introduction]:
+    """Return the introductions of a person as a volunteer, oldest first."""
+    volunteer = find_volunteer_of(account)
+    if volunteer is None:
+        return []
+    query = introductions.whole().where(Introduction.volunteer_id == volunteer.id)
+    return db.session.scalars(query.order_by(Introduction.id)).unique().all()

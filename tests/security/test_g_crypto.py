@@ -84,6 +84,9 @@ def test_abuse_23_the_page_shows_nothing_of_the_other(
     assert "SealBroken" not in page.text
 
 
+pytestmark = pytest.mark.sqlite_only
+
+
 class Walker:
     """A person in a browser, on a house of its own."""
 
