@@ -14,8 +14,8 @@ from labagora.organisations import actions as organisations
 from labagora.organisations.commands import OrganisationDraft
 from labagora.organisations.models import Organisation
 
-PASSPHRASE = "-".join(("quatre", "chaises", "vertes", "au", "soleil"))  # public: printed at every start
-TOTP_SECRET = "LABAGORA" * 4
+PASSPHRASE = "quatre-chaises-vertes-au-soleil"  # noqa: S105 - public: printed at every start
+TOTP_SECRET = "LABAGORA" * 4  # pragma: allowlist secret
 FOUNDED = -320
 
 
