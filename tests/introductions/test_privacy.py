@@ -1,0 +1,63 @@
+"""A copy of everything, and nothing left that can be read."""
+
+import io
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from labagora.core.clock import utcnow
+from labagora.core.db import db
+from labagora.introductions import actions, privacy, queries
+from labagora.introductions.enums import IntroductionState, Side
+from labagora.introductions.models import Attachment, Contribution, Message
+from tests.builders.introductions import make_contribution, make_message
+
+S = IntroductionState
+
+
+def test_i4_export_holds_what_the_person_wrote_and_was_told(in_state: Any, camille: Any, alice: Any) -> None:
+    row = in_state(S.TOOK_PART)
+    row.word_from_volunteer = "Mon mot"
+    make_message(row, Side.VOLUNTEER, "Mon message")
+    make_contribution(row)
+    db.session.flush()
+    copy = privacy.export(camille)
+    assert copy["introduction"][0]["word"] == "Mon mot"
+    assert copy["message"][0]["body"] == "Mon message"
+    assert len(copy["attendance"]) == len(copy["contribution"]) == 1
+    assert {held.table for held in privacy.HELD} == set(copy)
+    assert privacy.export(alice)["introduction"] == []
+
+
+def test_i5_erasure_leaves_counts_and_no_word(in_state: Any, camille: Any) -> None:
+    row = in_state(S.TOOK_PART)
+    row.word_from_volunteer = "Mon mot"
+    pdf = actions.IncomingFile("notes.pdf", io.BytesIO(b"%PDF-1.4\n%%EOF"))
+    actions.send_message(row, "Mon message", [pdf], actor=camille, now=utcnow())
+    make_contribution(row)
+    assert privacy.erase(camille, now=utcnow()) == [privacy.STAYS]
+    db.session.flush()
+    assert row.word_from_volunteer == ""
+    assert (row.shared_fields, row.contact_fields, row.link_hash) == ([], [], None)
+    assert db.session.scalars(select(Message)).one().body == ""
+    assert db.session.scalars(select(Attachment)).all() == []
+    assert db.session.scalars(select(Contribution)).one().summary == "Contribution effacée"
+    assert queries.impact_of(row.need.project).participants == 1
+
+
+def test_i5_a_leader_who_leaves_is_detached_from_their_messages(in_state: Any, alice: Any) -> None:
+    message = make_message(in_state(S.CONFIRMED), Side.LEADER, "Bonjour", author=alice)
+    privacy.erase(alice, now=utcnow())
+    db.session.expire(message)
+    assert message.author_id is None
+
+
+def test_i8_conversations_are_emptied_a_year_after_their_end(in_state: Any) -> None:
+    row, now = in_state(S.CONFIRMED), utcnow()
+    message = make_message(row, Side.VOLUNTEER, "Bonjour")
+    queries.get_conversation(row).closed_at = now
+    db.session.flush()
+    assert privacy.purge(now=now + timedelta(days=364)) == {"message": 0}
+    assert privacy.purge(now=now + timedelta(days=365)) == {"message": 1}
+    assert message.body == ""
