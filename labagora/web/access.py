@@ -99,10 +99,11 @@ def _admits(door: Door, account: Any) -> bool:
 
 def guard() -> ResponseReturnValue | None:
     """Check the door before the view. A stranger to staff pages learns nothing: 404."""
-    set_reading(request.method in SAFE_METHODS)
+    door = current_door()
+    writes_the_ledger = door is not None and door.discloses  # SQLite refuses a read that turns into a write
+    set_reading(request.method in SAFE_METHODS and not writes_the_ledger)
     if request.endpoint is None:
         return None
-    door = current_door()
     if door is None:
         current_app.logger.error("endpoint %s declares no door", request.endpoint)
         abort(404)

@@ -1,6 +1,8 @@
 """One transaction per unsafe request, settled by status; GET writes nothing but ledger rows where it may."""
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from labagora.core.errors import Invalid
 from labagora.core.settings import Settings
 from labagora.reference.models import Region
 from labagora.volunteers.enums import Look
-from labagora.volunteers.models import AccessRecord
+from labagora.volunteers.models import AccessRecord, Volunteer
 from labagora.web.access import discloses, public
 from labagora.web.transaction import afterwards
 from tests.builders.accounts import enrol_second_factor, grant, make_account, open_session
@@ -25,6 +27,11 @@ from tests.builders.volunteers import make_volunteer
 
 def _write() -> None:
     db.session.add(audit.AuditEntry(at=utcnow(), verb="test", subject_kind="x", subject_ref="x"))
+
+
+def _another_process_writes(database: Path) -> None:
+    with suppress(sqlite3.OperationalError), closing(sqlite3.connect(database, timeout=0)) as other:
+        other.execute("PRAGMA user_version = 7")
 
 
 @pytest.fixture
@@ -65,20 +72,22 @@ def house(tmp_path: Path) -> Iterator[Flask]:
         _write()
         return ""
 
+    beside = {
+        "only": lambda: None,
+        "more": _write,
+        "gone": lambda: abort(404),
+        "locked": lambda: _another_process_writes(tmp_path / "labagora.db"),
+    }
+
     @app.get("/disclosed/<public_id>/<name>")
     @discloses
     def disclosed(public_id: str, name: str) -> str:
-        from labagora.volunteers.models import Volunteer
-
         volunteer = db.session.scalar(select(Volunteer).where(Volunteer.public_id == public_id))
         row = AccessRecord(
             volunteer_id=volunteer.id, viewer_ref="x", viewer_role="leader", look=Look.CANDIDATE_CARD, at=utcnow()
         )
         db.session.add(row)
-        if name == "more":
-            _write()
-        if name == "gone":
-            abort(404)
+        beside[name]()
         return ""
 
     @app.get("/no-door")
@@ -146,6 +155,12 @@ def leader_browser(house: Flask):
 def test_a_page_that_discloses_keeps_its_ledger_rows(house: Flask, leader_browser) -> None:
     browser, public_id = leader_browser
     assert browser.get(f"/disclosed/{public_id}/only").status_code == 200
+    assert _count(house, AccessRecord) == 1
+
+
+def test_r6_a_page_that_discloses_does_not_fail_because_another_process_writes(house: Flask, leader_browser) -> None:
+    browser, public_id = leader_browser
+    assert browser.get(f"/disclosed/{public_id}/locked").status_code == 200
     assert _count(house, AccessRecord) == 1
 
 
