@@ -30,6 +30,12 @@ def month_bounds(now: datetime) -> tuple[datetime, datetime]:
     return _midnight(first), _midnight(following)
 
 
+def month_before(now: datetime) -> tuple[datetime, datetime]:
+    """Return the first instants of the calendar month before this one and of this one, in Paris."""
+    start, _ = month_bounds(now)
+    return month_bounds(start - timedelta(days=1))[0], start
+
+
 def _midnight(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=PARIS)
 

@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from labagora.volunteers.enums import Look
-from labagora.volunteers.limits import TextVersions, blurred, expires_at, month_bounds, month_name
+from labagora.volunteers.limits import TextVersions, blurred, expires_at, month_before, month_bounds, month_name
 
 __all__ = [
     "TextVersions",
@@ -16,6 +16,7 @@ __all__ = [
     "is_expired",
     "is_matchable",
     "is_paused",
+    "month_before",
     "month_bounds",
     "month_name",
     "role_of_viewer",

@@ -160,6 +160,31 @@ def looks_by(viewer_ref: str, since: datetime) -> int:
     return db.session.scalar(query) or 0
 
 
+def busy_viewers(since: datetime, *, at_least: int) -> list[tuple[str, int]]:
+    """Return ``(viewer, looks)`` for those who looked at many profiles since a moment, the busiest first."""
+    count = func.count()
+    query = select(AccessRecord.viewer_ref, count).where(AccessRecord.at >= since).group_by(AccessRecord.viewer_ref)
+    rows = db.session.execute(query.having(count >= at_least).order_by(count.desc(), AccessRecord.viewer_ref))
+    return [(row[0], row[1]) for row in rows]
+
+
+def seen_between(start: datetime, end: datetime) -> list[Volunteer]:
+    """Return the profiles that somebody looked at in a span of time."""
+    looked = select(AccessRecord.id).where(
+        AccessRecord.volunteer_id == Volunteer.id, AccessRecord.at >= start, AccessRecord.at < end
+    )
+    query = select(Volunteer).where(Volunteer.erased_at.is_(None), looked.exists())
+    return list(db.session.scalars(query.order_by(Volunteer.id)))
+
+
+def count_looks(volunteer: Volunteer, start: datetime, end: datetime) -> int:
+    """Return how many times a profile was looked at in a span of time."""
+    query = select(func.count()).where(
+        AccessRecord.volunteer_id == volunteer.id, AccessRecord.at >= start, AccessRecord.at < end
+    )
+    return db.session.scalar(query) or 0
+
+
 def _count_since(start: datetime) -> Any:
     query = select(func.count(Solicitation.id)).where(
         Solicitation.volunteer_id == Volunteer.id, Solicitation.at >= start

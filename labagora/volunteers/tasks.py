@@ -1,11 +1,16 @@
-"""Work after the answer: pauses that end, profiles to confirm."""
+"""Work after the answer: pauses that end, profiles to confirm, looks to report."""
+
+from datetime import datetime
 
 from flask import current_app
 
+from labagora.accounts.models import Account
+from labagora.accounts.queries import get_account, get_account_by_id
 from labagora.core import postbox
-from labagora.core.clock import utcnow
+from labagora.core.clock import from_paris, today_in_paris, utcnow
 from labagora.core.outbox import task
 from labagora.core.schedule import daily, every
+from labagora.ports.mail import Message
 from labagora.volunteers import actions, mails, policy, queries
 
 
@@ -29,7 +34,41 @@ def mail_expiry(*, volunteer_id: int) -> None:
     ends_at = policy.expires_at(volunteer.reconfirmed_at)
     if account is None or ends_at is None or volunteer.expiry_warned_at is None:
         return
+    _send(mails.expiry(account, ends_at), account, "volunteers.mail_expiry")
+
+
+def _send(message: Message, account: Account, kind: str) -> None:
     mailer = current_app.extensions["labagora"].mailer
-    postbox.deliver(
-        mailer, mails.expiry(account, ends_at), kind="volunteers.mail_expiry", recipient_ref=account.public_id
-    )
+    postbox.deliver(mailer, message, kind=kind, recipient_ref=account.public_id)
+
+
+@every("volunteers.watch_looks", minutes=5)
+def watch_looks() -> None:
+    """Tell the team about those who open profile after profile."""
+    actions.report_busy_viewers(now=utcnow())
+
+
+@task("volunteers.mail_busy_viewer")
+def mail_busy_viewer(*, viewer_ref: str, looks: int, account_id: int) -> None:
+    """Tell one member of the team."""
+    member = get_account_by_id(account_id)
+    if member.is_active:
+        _send(mails.busy_viewer(member, get_account(viewer_ref), looks), member, "volunteers.mail_busy_viewer")
+
+
+@daily("volunteers.send_ledgers", at="09:30")
+def send_ledgers() -> None:
+    """Once a month, tell people how many times their profile was seen."""
+    now = utcnow()
+    if today_in_paris(now).day == 1:
+        actions.send_ledgers(now=now)
+
+
+@task("volunteers.mail_ledger")
+def mail_ledger(*, volunteer_id: int, month: str) -> None:
+    """Tell one person how many times their profile was seen in a month (``2026-11``)."""
+    volunteer = queries.get_volunteer_by_id(volunteer_id)
+    account = None if volunteer.erased_at else queries.find_account_of(volunteer)
+    looks = queries.count_looks(volunteer, *policy.month_bounds(from_paris(datetime.fromisoformat(f"{month}-15"))))
+    if account is not None and looks:
+        _send(mails.ledger(account, looks), account, "volunteers.mail_ledger")
