@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from email.message import EmailMessage
 from email.policy import default
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,11 @@ Mails = Callable[[], list[EmailMessage]]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_counters(app: Flask) -> Iterator[None]:
+def _fresh_counters(request: pytest.FixtureRequest) -> Iterator[None]:
+    if "app" not in request.fixturenames:
+        yield
+        return
+    app: Flask = request.getfixturevalue("app")
     app.extensions["labagora"].shared.storage.reset()
     yield
     app.extensions["labagora"].shared.storage.reset()
@@ -37,7 +42,7 @@ def mails(app: Flask) -> Mails:
         jobs.drain(app)
         found = [path for path in sorted(folder.glob("*.eml")) if path not in seen]
         seen.update(found)
-        return [email.message_from_bytes(path.read_bytes(), policy=default) for path in found]  # type: ignore[misc]
+        return [read_mail(path) for path in found]
 
     return collect
 
@@ -49,9 +54,14 @@ def text_of(message: EmailMessage) -> str:
     return str(part.get_content())
 
 
-def link_in(message: EmailMessage) -> str:
+def read_mail(path: Path) -> EmailMessage:
+    """Return a mail that was written to a file."""
+    return email.message_from_bytes(path.read_bytes(), policy=default)  # type: ignore[return-value]
+
+
+def link_in(message: EmailMessage, host: str = "http://localhost") -> str:
     """Return the path of the link to follow."""
-    found = re.search(r"http://localhost(/\S+/[\w-]{43})", text_of(message))
+    found = re.search(re.escape(host) + r"(/\S+/[\w-]{43})", text_of(message))
     assert found, text_of(message)
     return found.group(1)
 
