@@ -321,7 +321,7 @@ class DeadlineForm(BaseForm):
 class SegmentForm(BaseForm):
     """A question about how many people a need could reach: one value for each criterion, three criteria at most."""
 
-    profiles = SelectField(_("Qui vous êtes"))
+    profiles = SelectField(_("Profil"))
     cancers = SelectField(_("Cancer"))
     care_steps = SelectField(_("Étape de soins vécue"))
     themes = SelectField(_("Thème"))

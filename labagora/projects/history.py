@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Any
 
 _WORDS = re.compile(r"\w+(?:['’]\w+)?|\s+|[^\w\s]")
 LONGEST = 6000
@@ -46,19 +45,8 @@ def _replaced(old: str, new: str) -> list[Piece]:
     return [Piece(kind, text) for kind, text in (("removed", old), ("added", new)) if text]
 
 
-def changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+def changes(old: Mapping[str, str], new: Mapping[str, str]) -> list[Change]:
     """Return the fields that differ, in the order of ``new``, each with its word-level difference."""
     names = [*new, *(name for name in old if name not in new)]
-    return [
-        Change(name, word_diff(_text(old.get(name)), _text(new.get(name))))
-        for name in names
-        if _text(old.get(name)) != _text(new.get(name))
-    ]
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "\n".join(f"{key} : {text}" for key, text in value.items() if text)
-    if isinstance(value, list | tuple):
-        return "\n".join(_text(item) for item in value)
-    return "" if value is None else str(value)
+    pairs = ((name, old.get(name, ""), new.get(name, "")) for name in names)
+    return [Change(name, word_diff(before, after)) for name, before, after in pairs if before != after]

@@ -33,6 +33,6 @@ def test_word_diff_of_very_long_texts_replaces_whole() -> None:
 
 
 def test_changes_lists_the_fields_that_differ_in_order() -> None:
-    old = {"title": "A", "cancers": ["sein"], "team": "x", "gone": "y"}
-    new = {"title": "B", "cancers": ["sein", "foie"], "team": "x"}
+    old = {"title": "A", "cancers": "Sein", "team": "x", "gone": "y"}
+    new = {"title": "B", "cancers": "Sein\nFoie", "team": "x"}
     assert [change.field for change in changes(old, new)] == ["title", "cancers", "gone"]

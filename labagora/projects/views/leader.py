@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from labagora.core.clock import utcnow
-from labagora.projects import actions, display, policy, queries
+from labagora.projects import actions, display, policy, queries, versions
 from labagora.projects.commands import ProjectDraft
 from labagora.projects.content import LABELS, missing_in_project
 from labagora.projects.forms import ProjectForm, ProjectStartForm, iteration_form, project_form
 from labagora.projects.history import Piece, word_diff
 from labagora.projects.models import Project
 from labagora.projects.views.blueprint import bp
-from labagora.projects.views.public import history_steps
 from labagora.web.access import actor, signed_in
 from labagora.web.fields import page_number, rendered
 
@@ -80,9 +79,9 @@ def my_project_show(public_id: str) -> str:
 def my_project_history(public_id: str) -> str:
     """Every version of a project, for those who write it."""
     project = _led(public_id)
-    versions = queries.versions_of(project, public_only=False)
+    found = queries.versions_of(project, public_only=False)
     return render_template(
-        "projects/project_history.html", project=project, steps=history_steps(versions), nav_section="my_space"
+        "projects/project_history.html", project=project, steps=versions.steps(found), nav_section="my_space"
     )
 
 

@@ -6,10 +6,7 @@ from flask import render_template, request, url_for
 from flask_babel import gettext
 
 from labagora.core.clock import utcnow
-from labagora.projects import addresses, display, policy, queries
-from labagora.projects.content import LABELS
-from labagora.projects.history import Change, Piece, changes
-from labagora.projects.models import ProjectVersion
+from labagora.projects import addresses, display, policy, queries, versions
 from labagora.projects.views.blueprint import bp
 from labagora.web.access import actor, public
 from labagora.web.fields import page_number
@@ -60,23 +57,10 @@ def project_show(slug: str) -> str:
 def project_history(slug: str) -> str:
     """What changed in a project since it was published, word by word."""
     project = queries.get_public_project(slug)
-    versions = queries.versions_of(project, public_only=True)
+    found = queries.versions_of(project, public_only=True)
     return render_template(
-        "projects/project_history.html", project=project, steps=history_steps(versions), nav_section="projects"
+        "projects/project_history.html", project=project, steps=versions.steps(found), nav_section="projects"
     )
-
-
-def history_steps(versions: Any) -> list[tuple[ProjectVersion, list[tuple[str, list[Piece]]]]]:
-    """Return each version, newest first, with what it changed from the one before."""
-    rows = list(versions)
-    return [
-        (row, [_labelled(change) for change in changes(older.content, row.content)] if older is not None else [])
-        for row, older in zip(rows, [*rows[1:], None], strict=True)
-    ]
-
-
-def _labelled(change: Change) -> tuple[str, list[Piece]]:
-    return str(LABELS.get(change.field, change.field)), list(change.pieces)
 
 
 @bp.get("/besoins")

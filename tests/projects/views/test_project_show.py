@@ -89,3 +89,25 @@ def test_project_history_shows_words_changed_since_publication(
     assert "<ins>" in page
     assert "SECRÈTE" not in page
     assert "SECRÈTE" in as_(alice).get(f"/mon-espace/projets/{project.public_id}/historique").text
+
+
+def test_project_history_speaks_in_words_not_codes(client: Any, as_: Any, alice: Any, hospital: Any) -> None:
+    project = make_project(hospital, cancers=["sein", "foie"])
+    data = {
+        "version": "1",
+        "stage": "prototype",
+        "cancers": ["foie", "sein", "poumon"],
+        "regions": ["53"],
+        "standard_impact": "On compte les nuits.",
+        **{name: getattr(project, name) for name in ("title", "summary", "problem", "solution", "team")},
+    }
+    browser, base = as_(alice), f"/mon-espace/projets/{project.public_id}"
+    assert browser.post(f"{base}/modifier", data=data).status_code == 303
+    step = {"title": "Premier carnet", "happened": "mars 2026", "patients_changed": "Le mot « nuit »."}
+    assert browser.post(f"{base}/etapes/nouvelle", data=step).status_code == 303
+    page = client.get(f"/projets/{project.slug}/historique").text
+    for words in ("Poumon et bronches", "Bretagne", "Prototype", "Impact mesuré et partagé : On compte", "(mars 2026)"):
+        assert words in page
+    for code in ("patients_changed", "2026031", "uk_standards", ">poumon"):
+        assert code not in page
+    assert "<del>" not in page.partition("Cancers concernés")[2].partition("</p>")[0]
