@@ -18,6 +18,7 @@ from labagora.accounts import queries as accounts
 from labagora.accounts.models import Account, HeldForm
 from labagora.core.db import db
 from labagora.core.errors import Conflict
+from labagora.core.outbox import Job, JobState
 from labagora.core.settings import new_key_ring
 from labagora.core.vault import PersonKey, ring, seal_link
 from labagora.volunteers import queries as volunteers
@@ -37,8 +38,13 @@ class Progress:
 
 
 def add_key(path: Path) -> str:
-    """Put a new key at the head of the file and return its id. It writes from now on; the others still read."""
+    """Put a new key at the head of the file and return its id. It writes from now on; the others still read.
+
+    A rotation that did not end is taken up again with the key that it had made.
+    """
     entries = json.loads(path.read_text(encoding="utf-8"))
+    if len(entries) > 1:
+        return str(entries[0]["id"])
     _replace(path, new_key_ring(entries))
     return ring().current.id
 
@@ -73,7 +79,15 @@ def still_under_old_keys() -> int:
     """Return how many values only an old key opens."""
     columns = (PersonKey.master_id, Account.link_master_id, Volunteer.link_master_id, HeldForm.master_id)
     counts = [db.session.scalar(select(func.count()).where(_stale(column))) or 0 for column in columns]
-    return sum(counts)
+    return sum(counts) + _waiting_tickets()
+
+
+def _waiting_tickets() -> int:
+    """Return how many jobs still to run carry a name sealed under an old key (``<key id>.<sealed>``)."""
+    old = {key.id for key in ring().keys[1:]}
+    to_run = select(Job.arguments).where(Job.state.in_([JobState.WAITING, JobState.RUNNING]))
+    values = (value for arguments in db.session.scalars(to_run) for value in arguments.values())
+    return sum(isinstance(value, str) and value.partition(".")[0] in old for value in values)
 
 
 def rewrap() -> Iterator[Progress]:

@@ -138,11 +138,6 @@ def get_mute(volunteer: Volunteer, public_id: str) -> Mute:
     return found
 
 
-def get_volunteer_by_id(volunteer_id: int) -> Volunteer:
-    """Return the profile named by a job. Raises NotFound."""
-    return _present(db.session.get(Volunteer, volunteer_id))
-
-
 def ids_muting(*refs: str) -> frozenset[int]:
     """Return the database ids of the volunteers who muted any of these projects or organisations."""
     return frozenset(db.session.scalars(select(Mute.volunteer_id).where(Mute.target_ref.in_(refs))))

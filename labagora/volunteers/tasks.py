@@ -27,14 +27,13 @@ def warn_expiring() -> None:
 
 
 @task("volunteers.mail_expiry")
-def mail_expiry(*, volunteer_id: int) -> None:
+def mail_expiry(*, account_id: int) -> None:
     """Write to one person whose profile ends soon, unless they confirmed or left meanwhile."""
-    volunteer = queries.get_volunteer_by_id(volunteer_id)
-    account = None if volunteer.erased_at else queries.find_account_of(volunteer)
-    ends_at = policy.expires_at(volunteer.reconfirmed_at)
-    if account is None or ends_at is None or volunteer.expiry_warned_at is None:
-        return
-    _send(mails.expiry(account, ends_at), account, "volunteers.mail_expiry")
+    account = get_account_by_id(account_id)
+    volunteer = queries.find_volunteer_of(account)
+    ends_at = policy.expires_at(volunteer.reconfirmed_at) if volunteer else None
+    if volunteer is not None and ends_at is not None and volunteer.expiry_warned_at is not None:
+        _send(mails.expiry(account, ends_at), account, "volunteers.mail_expiry")
 
 
 def _send(message: Message, account: Account, kind: str) -> None:
@@ -65,10 +64,11 @@ def send_ledgers() -> None:
 
 
 @task("volunteers.mail_ledger")
-def mail_ledger(*, volunteer_id: int, month: str) -> None:
+def mail_ledger(*, account_id: int, month: str) -> None:
     """Tell one person how many times their profile was seen in a month (``2026-11``)."""
-    volunteer = queries.get_volunteer_by_id(volunteer_id)
-    account = None if volunteer.erased_at else queries.find_account_of(volunteer)
-    looks = queries.count_looks(volunteer, *policy.month_bounds(from_paris(datetime.fromisoformat(f"{month}-15"))))
-    if account is not None and looks:
+    account = get_account_by_id(account_id)
+    volunteer = queries.find_volunteer_of(account)
+    middle = from_paris(datetime.fromisoformat(f"{month}-15"))
+    looks = queries.count_looks(volunteer, *policy.month_bounds(middle)) if volunteer else 0
+    if looks:
         _send(mails.ledger(account, looks), account, "volunteers.mail_ledger")

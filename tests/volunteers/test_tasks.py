@@ -12,6 +12,7 @@ from labagora.accounts.models import Account
 from labagora.core.audit import AuditEntry
 from labagora.core.clock import utcnow
 from labagora.core.db import db
+from labagora.core.outbox import Job
 from labagora.core.postbox import MailLog
 from labagora.volunteers import actions, policy, tasks
 from labagora.volunteers.enums import Look
@@ -44,8 +45,7 @@ def test_mail_about_the_end_of_a_profile_names_the_day_only(
     camille: Account, camille_volunteer: Volunteer, posted: list[Any]
 ) -> None:
     camille_volunteer.expiry_warned_at = utcnow()
-    with db.session.no_autoflush:
-        tasks.mail_expiry(volunteer_id=camille_volunteer.id)
+    tasks.mail_expiry(account_id=camille.id)
     ((message, values),) = posted
     assert message.to == camille.address
     assert values["recipient_ref"] == camille.public_id
@@ -54,9 +54,9 @@ def test_mail_about_the_end_of_a_profile_names_the_day_only(
 
 
 def test_mail_about_the_end_is_not_sent_to_somebody_who_confirmed(
-    camille_volunteer: Volunteer, posted: list[Any]
+    camille: Account, camille_volunteer: Volunteer, posted: list[Any]
 ) -> None:
-    tasks.mail_expiry(volunteer_id=camille_volunteer.id)
+    tasks.mail_expiry(account_id=camille.id)
     assert posted == []
 
 
@@ -72,7 +72,7 @@ def test_ledger_goes_out_on_the_first_of_the_month_once(
     tasks.send_ledgers()
     tasks.send_ledgers()
     assert _mails("volunteers.mail_ledger") == 1
-    tasks.mail_ledger(volunteer_id=camille_volunteer.id, month="2026-11")
+    tasks.mail_ledger(account_id=camille.id, month="2026-11")
     ((message, _),) = posted
     assert "2 fois" in message.text
     assert alice.name not in message.text
@@ -114,3 +114,18 @@ def test_pause_that_ended_is_lifted_by_the_task(camille: Account, camille_volunt
     tasks.resume_due()
     tasks.resume_due()
     assert camille_volunteer.paused_at is None
+
+
+def test_jobs_and_mail_log_do_not_tie_an_account_to_a_profile(
+    camille: Account, camille_volunteer: Volunteer, alice: Account
+) -> None:
+    camille_volunteer.reconfirmed_at = FIRST - timedelta(days=340)
+    _look(camille_volunteer, alice, FIRST - timedelta(days=3))
+    actions.warn_expiring(now=FIRST)
+    actions.send_ledgers(now=FIRST)
+    jobs = db.session.scalars(select(Job).where(Job.name.like("volunteers.mail%"))).all()
+    assert len(jobs) == 2
+    for job in jobs:
+        written = f"{job.arguments} {job.unique_key}"
+        assert camille_volunteer.public_id not in written
+        assert set(job.arguments) <= {"account_id", "month"}

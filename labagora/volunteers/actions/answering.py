@@ -61,13 +61,16 @@ def reconfirm(volunteer: Volunteer, *, actor: Account, now: datetime) -> None:
 
 
 def warn_expiring(*, now: datetime, limit: int = 200) -> int:
-    """Ask people whose profile ends soon whether it is still right; return how many. Unanswered, it is erased."""
+    """Ask people whose profile ends soon whether it is still right; return how many. Unanswered, it is erased.
+
+    Jobs name the account alone: beside the mail log, the name of the profile would tie the two stores together.
+    """
     ending = queries.list_to_warn(now, limit=limit)
     for volunteer in ending:
         volunteer.expiry_warned_at = now
-        reference = queries.account_ref_of(volunteer)
-        if reference is not None:
-            postbox.post("volunteers.mail_expiry", recipient_ref=reference, volunteer_id=volunteer.id)
+        account = queries.find_account_of(volunteer)
+        if account is not None:
+            postbox.post("volunteers.mail_expiry", recipient_ref=account.public_id, account_id=account.id)
     return len(ending)
 
 

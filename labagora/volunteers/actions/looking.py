@@ -78,10 +78,9 @@ def send_ledgers(*, now: datetime) -> int:
     """On the first of the month, tell each person whose profile was seen where to read by whom; return how many."""
     start, end = policy.month_before(now)
     seen = queries.seen_between(start, end)
-    for volunteer in seen:
-        reference = queries.account_ref_of(volunteer)
-        if reference is not None:
-            key = f"ledger-{volunteer.id}-{policy.month_name(start)}"
-            ids: dict[str, Any] = {"volunteer_id": volunteer.id, "month": policy.month_name(start)}
-            postbox.post("volunteers.mail_ledger", recipient_ref=reference, unique_key=key, **ids)
+    month = policy.month_name(start)
+    for account in filter(None, map(queries.find_account_of, seen)):
+        key = f"ledger-{account.public_id}-{month}"
+        ids: dict[str, Any] = {"account_id": account.id, "month": month}
+        postbox.post("volunteers.mail_ledger", recipient_ref=account.public_id, unique_key=key, **ids)
     return len(seen)

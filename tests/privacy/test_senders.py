@@ -1,0 +1,56 @@
+"""Abuse 25 and 18: every sender has a purpose, and nothing exports volunteers."""
+
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from labagora.accounts.enums import Purpose
+from labagora.accounts.models import Account
+from labagora.core.outbox import TASKS
+from labagora.volunteers.models import Volunteer
+
+# A task that writes to people, and the agreement on which it rests. A new one is a decision: add it here, or not.
+SENDERS = {
+    "accounts.mail_address_changed": Purpose.ACCOUNT,
+    "accounts.mail_address_check": Purpose.ACCOUNT,
+    "accounts.mail_already_known": Purpose.ACCOUNT,
+    "accounts.mail_confirmation": Purpose.ACCOUNT,
+    "accounts.mail_new_device": Purpose.ACCOUNT,
+    "accounts.mail_password_changed": Purpose.ACCOUNT,
+    "accounts.mail_protection_changed": Purpose.ACCOUNT,
+    "accounts.mail_reset": Purpose.ACCOUNT,
+    "accounts.mail_tries": Purpose.ACCOUNT,
+    "introductions.mail_leader": Purpose.ACCOUNT,
+    "introductions.mail_volunteer": Purpose.PROPOSALS,
+    "organisations.tell_decision": Purpose.ACCOUNT,
+    "organisations.tell_request": Purpose.ACCOUNT,
+    "privacy.mail_inactive": Purpose.ACCOUNT,
+    "projects.tell_budget_spent": Purpose.ACCOUNT,
+    "projects.tell_need_decision": Purpose.ACCOUNT,
+    "projects.tell_project_decision": Purpose.ACCOUNT,
+    "volunteers.mail_busy_viewer": Purpose.ACCOUNT,
+    "volunteers.mail_expiry": Purpose.HEALTH,
+    "volunteers.mail_ledger": Purpose.HEALTH,
+}
+SILENT = {"introductions.tell_new_answers"}
+
+
+def test_abuse_25_every_sender_names_its_purpose(app: Flask) -> None:
+    senders = {name for name in TASKS if name.split(".")[1].startswith(("mail_", "tell_", "send_mail"))}
+    assert senders - SILENT <= set(SENDERS), f"on which agreement does it rest? {senders - set(SENDERS)}"
+
+
+@pytest.mark.parametrize("tail", ["", ".csv", ".xlsx", "/export", "/export.csv", "?format=csv", "?page=2", "?q=sein"])
+def test_abuse_18_no_list_nor_export_of_volunteers_exists(
+    as_: Any, esther: Account, camille_volunteer: Volunteer, tail: str
+) -> None:
+    answer = as_(esther).get(f"/gestion/volontaires{tail}")
+    assert answer.status_code in (200, 404)
+    assert camille_volunteer.public_id not in answer.text
+    assert answer.mimetype == "text/html"
+
+
+def test_abuse_18_no_office_address_takes_a_volunteer(app: Flask) -> None:
+    rules = [str(rule) for rule in app.url_map.iter_rules() if str(rule).startswith("/gestion/volontaires")]
+    assert set(rules) == {"/gestion/volontaires"}
