@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 from labagora.core.states import LabelledEnum
 from labagora.privacy.reading import WORDS
 from labagora.privacy.registry import holdings
+from labagora.volunteers.describing import CONTACT_FIELDS
 from labagora.volunteers.policy import role_of_viewer
 from labagora.volunteers.questions import QUESTIONS
 from labagora.volunteers.steps import STEPS
@@ -89,13 +90,13 @@ def _declared() -> Iterator[tuple[str, str]]:
         yield "labagora/volunteers/steps.py", step.title
         yield "labagora/volunteers/steps.py", step.lead
     for question in QUESTIONS.values():
-        for text in (question.label, question.help, question.why, question.who):
+        for text in (question.name, question.label, question.help, question.why, question.who):
             if text:
                 yield "labagora/volunteers/questions.py", text
     for held in holdings():
         yield "labagora/privacy/registry.py", held.what
         yield "labagora/privacy/registry.py", held.kept
-    for word in (*WORDS.values(), *(role_of_viewer(is_staff=is_staff) for is_staff in (True, False))):
+    for word in (*WORDS.values(), *CONTACT_FIELDS.values(), *(role_of_viewer(is_staff=is_staff) for is_staff in (True, False))):
         yield "labagora/privacy/reading.py", word
 
 

@@ -1,5 +1,7 @@
 """The copy as people read it: French words with their accents for columns, dates as dates, answers as sentences."""
 
+import re
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +9,7 @@ from flask_babel import get_locale, gettext
 
 from labagora.privacy.copy import Copy, Section
 from labagora.volunteers import describing
-from labagora.volunteers.profile import FIELD_NAMES, Profile
+from labagora.volunteers.profile import Profile
 from labagora.web.templating import moment
 
 WORDS: dict[str, str] = {
@@ -80,11 +82,24 @@ WORDS: dict[str, str] = {
 }
 
 Pairs = list[tuple[str, str]]
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
 
 
-def readable(copy: Copy) -> list[tuple[Section, list[Pairs]]]:
-    """Return each section with its rows as ``(word, value)`` pairs; empty values are left out."""
-    return [(section, [_pairs(row) for row in section.rows]) for section in copy.sections]
+UNREAD = frozenset({"cle", "signature"})  # of a receipt: for programs, in the JSON document
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The copy for people: what there is, then the names of what there is nothing of."""
+
+    sections: list[tuple[Section, list[Pairs]]]
+    empty: list[Section]
+
+
+def readable(copy: Copy) -> Reading:
+    """Return the rows as ``(word, value)`` pairs; empty values are left out."""
+    full = [(section, [_pairs(row) for row in section.rows]) for section in copy.sections if section.rows]
+    return Reading(full, [section for section in copy.sections if not section.rows])
 
 
 def _pairs(row: dict[str, Any]) -> Pairs:
@@ -92,7 +107,7 @@ def _pairs(row: dict[str, Any]) -> Pairs:
     for name, value in row.items():
         if name == "answers":
             pairs += _answers(value)
-        elif value not in (None, "", [], {}):
+        elif name not in UNREAD and value not in (None, "", [], {}):
             pairs.append((_word(name), _text(value)))
     return pairs
 
@@ -114,9 +129,13 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{_word(str(name))} : {_text(one)}" for name, one in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(_field(one) for one in value)
-    return str(value)
+        labels = describing.field_labels()
+        return ", ".join(labels.get(one, "") or _text(one) for one in value)
+    return _date(str(value)) or str(value)
 
 
-def _field(value: Any) -> str:
-    return describing.field_labels()[value] if value in FIELD_NAMES else _text(value)
+def _date(text: str) -> str:
+    """Return an instant written for programs as people write it; empty for any other text."""
+    if not _INSTANT.fullmatch(text):
+        return ""
+    return moment(datetime.fromisoformat(text))

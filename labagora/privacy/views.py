@@ -68,7 +68,7 @@ def consent_withdraw(public_id: str) -> ResponseReturnValue:
 def copy_show() -> str:
     """Everything that is kept, to read."""
     copy = copy_of(actor(), now=utcnow())
-    return render_template("privacy/copy.html", copy=copy, sections=readable(copy), nav_section=MY_SPACE)
+    return render_template("privacy/copy.html", copy=copy, reading=readable(copy), nav_section=MY_SPACE)
 
 
 @bp.get("/copie.json")

@@ -31,14 +31,14 @@ def words(name: str, value: Any, locale: str) -> str:
 
 def summary(profile: Profile, locale: str, names: Iterable[str] = FIELD_NAMES) -> list[tuple[str, str]]:
     """Return ``(question, answer)`` pairs; an answer is empty when the question has none."""
-    return [(gettext(QUESTIONS[name].label), words(name, getattr(profile, name), locale)) for name in names]
+    return [(gettext(QUESTIONS[name].name), words(name, getattr(profile, name), locale)) for name in names]
 
 
 def differences(step: Step, typed: Profile, saved: Profile, locale: str) -> list[tuple[str, str, str]]:
     """Return ``(question, what was just typed, what is saved)`` for the answers that differ."""
     pairs = ((name, getattr(typed, name), getattr(saved, name)) for name in step.questions)
     return [
-        (gettext(QUESTIONS[name].label), words(name, mine, locale), words(name, theirs, locale))
+        (gettext(QUESTIONS[name].name), words(name, mine, locale), words(name, theirs, locale))
         for name, mine, theirs in pairs
         if mine != theirs
     ]
@@ -53,6 +53,10 @@ def hidden_fields(step: Step, profile: Profile) -> list[tuple[str, str]]:
     return fields
 
 
+CONTACT_FIELDS = {"name": "Nom", "address": "Adresse électronique", "phone": "Téléphone"}
+
+
 def field_labels() -> dict[str, str]:
-    """Return the words of every question, by name."""
-    return {name: gettext(question.label) for name, question in QUESTIONS.items()}
+    """Return the words of everything that somebody may see of a person, by name."""
+    answers = {name: gettext(question.name) for name, question in QUESTIONS.items()}
+    return answers | {name: gettext(label) for name, label in CONTACT_FIELDS.items()}

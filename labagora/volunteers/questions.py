@@ -11,8 +11,9 @@ NOBODY = "Aucun projet. Elle sert seulement à composer des groupes variés, par
 
 @dataclass(frozen=True)
 class Question:
-    """One question, in the words of its page."""
+    """One question in the words of its page; ``name`` is how its answer is called elsewhere."""
 
+    name: str
     label: str
     help: str
     why: str
@@ -21,56 +22,76 @@ class Question:
 
 QUESTIONS: dict[str, Question] = {
     "profiles": Question(
+        "Qui je suis",
         "Vous êtes…",
         "Plusieurs réponses possibles.",
         "Certains projets cherchent des patients, d'autres des proches : votre regard compte dans les deux cas.",
     ),
     "birth_decade": Question(
+        "Décennie de naissance",
         "Votre décennie de naissance",
         "La date exacte n'est jamais demandée.",
         "Pour que les groupes réunissent des personnes d'âges différents.",
         NOBODY,
     ),
     "gender": Question(
-        "Votre genre", "", "Pour que les groupes réunissent des femmes, des hommes et toutes les personnes.", NOBODY
+        "Genre",
+        "Votre genre",
+        "",
+        "Pour que les groupes réunissent des femmes, des hommes et toutes les personnes.",
+        NOBODY,
     ),
     "cancers": Question(
+        "Cancers concernés",
         "Quels cancers avez-vous vécus ou accompagnés ?",
         "Plusieurs réponses possibles. Vous pouvez aussi ne pas préciser.",
         "Beaucoup de projets concernent un cancer en particulier.",
     ),
     "care_steps": Question(
+        "Étapes connues",
         "Quelles étapes avez-vous connues ?",
         "Pour vous, ou pour la personne que vous accompagnez.",
         "Un projet sur l'annonce ou sur l'après-cancer a besoin de personnes qui sont passées par là.",
     ),
     "themes": Question(
+        "Sujets",
         "De quoi aimeriez-vous parler ?",
         "Plusieurs réponses possibles.",
         "Pour vous proposer des sujets qui vous tiennent à cœur.",
     ),
     "formats": Question(
+        "Formats",
         "Quels formats vous conviennent ?",
         "Plusieurs réponses possibles.",
         "Répondre à un questionnaire ou venir à un atelier ne demande pas le même effort.",
     ),
     "modalities": Question(
-        "Comment préférez-vous participer ?", "", "Pour ne pas vous proposer un déplacement si vous n'en voulez pas."
+        "Sur place ou à distance",
+        "Comment préférez-vous participer ?",
+        "",
+        "Pour ne pas vous proposer un déplacement si vous n'en voulez pas.",
     ),
-    "availabilities": Question("Quand êtes-vous disponible ?", "", "Pour choisir des horaires qui vous vont."),
+    "availabilities": Question(
+        "Disponibilités", "Quand êtes-vous disponible ?", "", "Pour choisir des horaires qui vous vont."
+    ),
     "involvement": Question(
+        "Engagement souhaité",
         "Jusqu'où souhaitez-vous vous engager ?",
         "Vous pourrez toujours dire non.",
         "Certains projets demandent un avis, d'autres un travail en équipe.",
     ),
-    "region": Question("Votre région", "", "Pour les rencontres sur place."),
-    "department": Question("Votre département", "", "Pour estimer la distance, sans connaître votre adresse."),
+    "region": Question("Région", "Votre région", "", "Pour les rencontres sur place."),
+    "department": Question(
+        "Département", "Votre département", "", "Pour estimer la distance, sans connaître votre adresse."
+    ),
     "access_needs": Question(
+        "Besoins pour participer",
         "De quoi avez-vous besoin pour participer ?",
         "Plusieurs réponses possibles.",
         "Pour vous proposer des projets qui peuvent vous accueillir.",
     ),
     "experience": Question(
+        "Expérience, avec mes mots",
         "Votre expérience, avec vos mots",
         "N'écrivez ni nom, ni adresse, ni coordonnées : celles d'un médecin ou d'un proche non plus.",
         "Quelques lignes peuvent aider un projet à comprendre ce que vous apportez.",

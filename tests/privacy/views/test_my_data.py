@@ -80,7 +80,7 @@ def test_b3_ledger_says_who_when_why_and_what(
         now=utcnow(),
     )
     page = as_(camille).get(f"{BASE}/acces").text
-    for words in ("Porteur de projet", "Hôpital de l&#39;Exemple", "Mieux dormir", "Votre région"):
+    for words in ("Porteur de projet", "Hôpital de l&#39;Exemple", "Mieux dormir", "Région"):
         assert words in page
     assert alice.name not in page
 
