@@ -1,4 +1,4 @@
-"""What we hold about a person as an account: handed over, erased, kept findable when keys rotate."""
+"""What we hold about a person as an account: handed over, erased."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +16,11 @@ from labagora.accounts.models import (
     RoleGrant,
     SignInSession,
 )
-from labagora.accounts.queries import HELD_FOR, index_of, list_consents
+from labagora.accounts.queries import HELD_FOR, list_consents
 from labagora.core.clock import PARIS
 from labagora.core.db import db
 from labagora.core.personal import Held, OnErasure
 
-BATCH = 500
 SESSIONS_KEPT = timedelta(days=365)
 LINKS_KEPT = timedelta(days=30)
 RECEIPTS_KEPT = timedelta(days=5 * 365)
@@ -191,21 +190,3 @@ def purge(*, now: datetime) -> dict[str, int]:
         result: Any = db.session.execute(delete(table).where(is_old))
         counts[str(table.__tablename__)] = int(result.rowcount)
     return counts
-
-
-def reindex_addresses() -> int:
-    """Write the fingerprint of every address under the current master key; return how many changed (rotation)."""
-    changed, last = 0, 0
-    while rows := _batch(last):
-        for account in rows:
-            index = index_of(account.address)
-            changed += index != account.address_index
-            account.address_index = index
-        last = rows[-1].id
-        db.session.flush()
-    return changed
-
-
-def _batch(after: int) -> list[Account]:
-    query = select(Account).where(Account.id > after, Account.address_index.is_not(None))
-    return list(db.session.scalars(query.order_by(Account.id).limit(BATCH)))
