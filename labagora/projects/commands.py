@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -96,8 +95,3 @@ class QueueFilters:
     state: str = ""
     organisation: str = ""
     changed: bool = False
-
-
-def chosen(filters: Any) -> dict[str, Any]:
-    """Return the filters that are set."""
-    return {name: value for name, value in vars(filters).items() if value}
