@@ -38,7 +38,7 @@ check: $(VENV)/.development ## Format, lint, types, import rules, templates, sec
 	$(BIN)/ruff check labagora tests migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
-	$(BIN)/djlint templates --check --lint --quiet
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m tests.secrets_gate
 
 bench: $(VENV)/.development ## Print tables of figures (JSON in var/bench/)

@@ -114,11 +114,6 @@ def serve(host: str, port: int, threads: int, workers: int, *, demo: bool, with_
     serving.run(app._get_current_object(), host, port, threads, workers, demo=demo, with_jobs=with_jobs)  # noqa: SLF001
 
 
-def worker_process() -> "subprocess.Popen[bytes]":
-    """Start ``labagora jobs work`` beside this process."""
-    return subprocess.Popen([sys.executable, "-m", "labagora.main", "jobs", "work"])
-
-
 def main() -> None:
     """Run the command line: one line on stderr and exit 1 when something is refused."""
     os.environ.setdefault("FLASK_SKIP_DOTENV", "1")

@@ -62,8 +62,7 @@ def _refusals(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Assign) and any(
             isinstance(target, ast.Name) and target.id == "default_message" for target in node.targets
         ):
-            if text := _constant(node.value):
-                yield text
+            yield from filter(None, [_constant(node.value)])
 
 
 def _domain_messages() -> Iterator[tuple[str, str]]:
@@ -96,7 +95,11 @@ def _declared() -> Iterator[tuple[str, str]]:
     for held in holdings():
         yield "labagora/privacy/registry.py", held.what
         yield "labagora/privacy/registry.py", held.kept
-    for word in (*WORDS.values(), *CONTACT_FIELDS.values(), *(role_of_viewer(is_staff=is_staff) for is_staff in (True, False))):
+    for word in (
+        *WORDS.values(),
+        *CONTACT_FIELDS.values(),
+        *(role_of_viewer(is_staff=is_staff) for is_staff in (True, False)),
+    ):
         yield "labagora/privacy/reading.py", word
 
 

@@ -35,7 +35,7 @@ class SessionEnd(LabelledEnum):
 
     SIGNED_OUT = "signed_out", "Déconnexion"
     REVOKED = "revoked", "Fermée depuis un autre appareil"
-    PASSWORD_CHANGED = "password_changed", "Mot de passe changé"
+    PASSWORD_CHANGED = "password_changed", "Mot de passe changé"  # pragma: allowlist secret
     SUSPENDED = "suspended", "Compte suspendu"
     ERASED = "erased", "Compte effacé"
     EXPIRED = "expired", "Durée dépassée"
@@ -86,7 +86,7 @@ class AccountEvent(LabelledEnum):
     END_SESSIONS = "accounts.end_sessions", "Connexions fermées"
     CLOSE_SESSIONS = "accounts.close_sessions", "Connexions fermées par l’équipe"
     TRIES = "accounts.spend_tries", "Trop d’essais de connexion"
-    PASSWORD = "accounts.change_password", "Phrase de passe changée"
+    PASSWORD = "accounts.change_password", "Phrase de passe changée"  # pragma: allowlist secret
     ADDRESS_ASKED = "accounts.request_address_change", "Changement d’adresse demandé"
     ADDRESS = "accounts.change_address", "Adresse changée"
     TOTP_ADDED = "accounts.enrol_totp", "Application de codes liée"

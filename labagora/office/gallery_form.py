@@ -10,14 +10,13 @@ from wtforms import (
     IntegerField,
     PasswordField,
     RadioField,
-    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import Email, Length, NumberRange, Optional
 
-from labagora.web.fields import BaseForm, Checks, required
+from labagora.web.fields import BaseForm, Checks, SelectChoice, required
 
 
 class GalleryForm(BaseForm):

@@ -44,8 +44,7 @@ def test_every_template_is_used() -> None:
     unused = [
         _name(path)
         for path in TEMPLATES
-        if not any(name in text for name in _called(path))
-        and not _name(path).startswith("errors/")
+        if not any(name in text for name in _called(path)) and not _name(path).startswith("errors/")
     ]
     assert not unused, f"delete them or use them: {unused}"
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -26,35 +27,46 @@ class Live:
 
     url: str
     data: Path
+    module: str = "labagora.main"
 
-    def mails(self, address: str) -> list[EmailMessage]:
-        """Return the mails written to the address, oldest first."""
+    @property
+    def now(self) -> datetime:
+        """The instant that the portal believes in."""
+        return datetime.now(UTC) + timedelta(seconds=_ahead(self.data))
+
+    def later(self, **span: float) -> None:
+        """Move the clock of a portal served with ``movable=True``: ``later(days=3)``."""
+        seconds = _ahead(self.data) + timedelta(**span).total_seconds()
+        fresh = _clock(self.data).with_suffix(".new")
+        fresh.write_text(str(seconds), encoding="ascii")
+        fresh.replace(_clock(self.data))
+
+    def mails(self, address: str, *, saying: str = "") -> list[EmailMessage]:
+        """Return the mails written to the address that say so, oldest first."""
         found = []
         for path in sorted((self.data / "mail").rglob("*.eml")):
             message = message_from_bytes(path.read_bytes(), policy=policy.default)
-            if address in str(message["To"]):
+            if address in str(message["To"]) and saying in _text(message):
                 found.append(message)
         return found
 
-    def wait_for_mail(self, address: str, *, count: int = 1, seconds: float = 30) -> EmailMessage:
-        """Wait until the address has received ``count`` mails; return the last."""
+    def wait_for_mail(self, address: str, *, saying: str = "", count: int = 1, seconds: float = 60) -> EmailMessage:
+        """Wait until the address has received ``count`` mails that say so; return the last."""
         deadline = time.monotonic() + seconds
-        while len(found := self.mails(address)) < count:
+        while len(found := self.mails(address, saying=saying)) < count:
             assert time.monotonic() < deadline, f"{len(found)} mail(s) for {address}, {count} expected"
             time.sleep(0.1)
         return found[-1]
 
     def link_in(self, message: EmailMessage, containing: str) -> str:
         """Return the first link of the text part that contains the word."""
-        body = message.get_body(("plain",))
-        assert body is not None
-        links = [link for link in LINK.findall(body.get_content()) if containing in link]
-        assert links, f"no link with {containing}: {body.get_content()}"
+        links = [link for link in LINK.findall(_text(message)) if containing in link]
+        assert links, f"no link with {containing}: {_text(message)}"
         return links[0]
 
     def run(self, *arguments: str) -> str:
         """Run a command of the product on the same data; return what it printed."""
-        command = [sys.executable, "-m", "labagora.main", *arguments]
+        command = [sys.executable, "-m", self.module, *arguments]
         answer = subprocess.run(
             command, env=_environment(self.data, self.url), capture_output=True, text=True, check=False
         )
@@ -62,25 +74,57 @@ class Live:
         return answer.stdout
 
 
+def _text(message: EmailMessage) -> str:
+    """Return the plain text on one line: a sentence is found wherever it was folded."""
+    body = message.get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
+
+
+def _clock(data: Path) -> Path:
+    return data.parent / f"{data.name}.clock"
+
+
+def _ahead(data: Path) -> float:
+    return float(_clock(data).read_text(encoding="ascii"))
+
+
 def _environment(data: Path, url: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LABAGORA_")}
-    return {**kept, "LABAGORA_DATA": str(data), "LABAGORA_BASE_URL": url}
+    return {**kept, "LABAGORA_DATA": str(data), "LABAGORA_BASE_URL": url, "JOURNEY_CLOCK": str(_clock(data))}
 
 
 @contextmanager
-def served(data: Path, *, demo: bool = True) -> Iterator[Live]:
-    """Serve the product on a free port until the block ends."""
+def served(data: Path, *, demo: bool = True, movable: bool = False) -> Iterator[Live]:
+    """Serve the product on a free port until the block ends.
+
+    ``movable`` puts it under a clock that ``Live.later`` moves; its jobs then run in a process of their own.
+    """
     port = services.free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "labagora.main", "serve", "--port", str(port), *(["--demo"] if demo else [])]
-    log = data.parent / f"{data.name}.log"
+    live = Live(f"http://127.0.0.1:{port}", data, "tests.journeys.later" if movable else "labagora.main")
+    _clock(data).write_text("0", encoding="ascii")
+    options = [*(["--demo"] if demo else []), *(["--no-jobs"] if movable else [])]
+    with _process(live, "serve", "--port", str(port), *options) as log:
+        try:
+            services.wait_for(port, seconds=120)
+        except TimeoutError:
+            pytest.fail(log.read_text(encoding="utf-8"))
+        if not movable:
+            yield live
+            return
+        with _process(live, "jobs", "work"):
+            yield live
+
+
+@contextmanager
+def _process(live: Live, *arguments: str) -> Iterator[Path]:
+    """Run a command of the product for as long as the block lasts; give the file of what it prints."""
+    log = live.data.parent / f"{live.data.name}.{arguments[0]}.log"
     with log.open("wb") as stream:
-        process = subprocess.Popen(command, env=_environment(data, url), stdout=stream, stderr=stream)
+        command = [sys.executable, "-m", live.module, *arguments]
+        process = subprocess.Popen(command, env=_environment(live.data, live.url), stdout=stream, stderr=stream)
     try:
-        services.wait_for(port, seconds=90)
-        yield Live(url, data)
-    except TimeoutError:
-        pytest.fail(log.read_text(encoding="utf-8"))
+        yield log
     finally:
         process.send_signal(signal.SIGTERM)
         try:

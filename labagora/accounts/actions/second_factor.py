@@ -21,7 +21,7 @@ from labagora.core.text import squeeze
 
 STEP_SECONDS = 30
 RECOVERY_CODES = 10
-ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
+ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # pragma: allowlist secret
 MAX_PASSKEYS = 10
 WRONG_CODE = "Ce code n’est pas le bon. Prenez celui que l’application affiche maintenant."
 
