@@ -15,6 +15,7 @@ from labagora.core.db import db
 from labagora.core.settings import Settings
 from labagora.demo import loader
 from tests.security import world as worlds
+from tests.security.letters import write_to_everybody
 from tests.security.walk import Walk
 
 
@@ -64,6 +65,12 @@ def world(whole_house: Flask) -> worlds.World:
 
 
 @pytest.fixture(scope="session")
-def walk(whole_house: Flask, world: worlds.World) -> Walk:
+def walk(whole_house: Flask, world: worlds.World, letters: None) -> Walk:
     """Every page, read by everybody."""
     return Walk(whole_house, world)
+
+
+@pytest.fixture(scope="session")
+def letters(whole_house: Flask, world: worlds.World) -> None:
+    """Every mail that the application writes about the world, sent."""
+    write_to_everybody(whole_house, world)

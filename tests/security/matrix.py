@@ -87,6 +87,8 @@ CELLS: dict[str, Cell] = {
         "introductions.link_unsubscribe",
     ),
     "api_reference.vocabulary_show": Cell(EVERYBODY, {"name": ("=cancers",)}, is_public=True, is_value=True),
+    "api_projects.project_show": _public(slug=("project_public_slug",)),
+    "api_projects.need_show": _public(slug=("need_public_slug",)),
     "introductions.offer": _values(EVERYBODY, slug=("need_public_slug",)),
     "volunteers.step_show": _values(EVERYBODY, slug=("=moi",)),
     "volunteers.step_save": _values(EVERYBODY, slug=("=moi",)),

@@ -1,14 +1,18 @@
 """Walks every address of the application as everybody, and keeps what came back."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from io import BytesIO
 from itertools import product
 from typing import Any
+from zipfile import ZipFile
 
 from flask import Flask
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import Engine, event
 from werkzeug.routing import Rule
 
@@ -38,9 +42,18 @@ class Visit:
 
     @property
     def text(self) -> str:
-        """Return the body and the headers as text."""
+        """Return the headers and what a reader finds in the body, whatever its format."""
         lines = "\n".join(f"{name}: {value}" for name, value in self.headers)
-        return f"{lines}\n{self.body.decode('utf-8', 'replace')}"
+        return f"{lines}\n{self._content()}"
+
+    def _content(self) -> str:
+        if self.mimetype == "application/pdf":
+            pdf = PdfReader(BytesIO(self.body))
+            return "\n".join([str(pdf.metadata), *(page.extract_text() for page in pdf.pages)])
+        if self.body.startswith(b"PK"):
+            with ZipFile(BytesIO(self.body)) as parts:
+                return "\n".join(name + parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+        return self.body.decode("utf-8", "replace")
 
     @property
     def where(self) -> str:
@@ -94,8 +107,9 @@ class Walker:
     def _counting(self) -> Iterator[None]:
         self._sent = 0
 
-        def note(*_: Any) -> None:
-            self._sent += 1
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            keeps_session_alive = "sign_in_session" in statement or statement.startswith(("SAVEPOINT", "RELEASE"))
+            self._sent += not keeps_session_alive
 
         event.listen(Engine, "before_cursor_execute", note)
         try:
@@ -131,13 +145,33 @@ def _absent(kind: str, world: World) -> str:
     return like[:-6] + "zzzzzz" if len(like) > 10 else "inconnu-zzzzzz"
 
 
+class _Ear(logging.Handler):
+    """Keeps every line of log."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.DEBUG)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the line as it would be written."""
+        self.lines.append(self.format(record))
+
+
 class Walk(Walker):
-    """The answers to every GET, asked once."""
+    """The answers to every GET, asked once, and what was logged meanwhile."""
+
+    heard: list[str]
 
     @cached_property
     def visits(self) -> list[Visit]:
         """Return the answers to everybody, for everything."""
-        return [*self._plain(), *self._named(), *self._curious()]
+        ear = _Ear()
+        logging.getLogger().addHandler(ear)
+        try:
+            return [*self._plain(), *self._named(), *self._beside(), *self._curious()]
+        finally:
+            logging.getLogger().removeHandler(ear)
+            self.heard = ear.lines
 
     def _readable(self) -> list[Rule]:
         return [rule for rule in self.rules() if "GET" in methods_of(rule)]
@@ -162,6 +196,13 @@ class Walk(Walker):
             for role in everybody if number == 0 else sorted(cell.audience(whose) & ONE_OF_EACH):
                 if number == 0 or not cell.is_public or role == "farid":
                     yield self.go(role, rule.endpoint, path, whose=whose)
+
+    def _beside(self) -> Iterator[Visit]:
+        """Ask for the participation of Victor in Alice's need, beside Camille's."""
+        for endpoint in ("introductions.introduction_show", "introductions.conversation"):
+            rule = next(self.app.url_map.iter_rules(endpoint))
+            path = self.path_of(rule, {"public_id": self.world.ids["introduction_beside"]["others"][0]})
+            yield from (self.go(role, endpoint, path, whose="beside") for role in ROLES)
 
     def _curious(self) -> Iterator[Visit]:
         """Ask pages again with parameters that no page declares."""

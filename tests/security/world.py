@@ -98,13 +98,12 @@ def build() -> World:
     world.note("term", "ours", term or "")
     db.session.flush()
     for name, account in cast.people.items():
-        world.sessions[name] = open_session(account)
+        world.sessions[name], world.refs[name] = open_session(account), account.public_id
         _note_session(world, name, account)
     for name, whose in (("denis", "ours"), ("otto", "others")):
         world.note("grantee", whose, cast.people[name].public_id)
         grants = select(RoleGrant.public_id).where(RoleGrant.account_id == cast.people[name].id)
         world.note("grant", whose, db.session.scalars(grants).one())
-        world.refs[name] = account.public_id
     return world
 
 

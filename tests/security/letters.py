@@ -1,0 +1,133 @@
+"""Makes the application write every mail it knows how to write, and reads what left."""
+
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
+from pathlib import Path
+
+from flask import Flask
+from sqlalchemy import select
+
+from labagora.accounts.enums import LinkKind
+from labagora.accounts.models import Account, OneTimeLink, SignInSession
+from labagora.accounts.queries import find_account, fingerprint, get_account
+from labagora.core import postbox
+from labagora.core.clock import utcnow
+from labagora.core.db import db
+from labagora.core.outbox import Job, JobState
+from labagora.introductions.actions.notices import tell_leaders, tell_leaders_about_need, tell_volunteer
+from labagora.introductions.mails import TO_LEADER, TO_VOLUNTEER
+from labagora.introductions.models import Introduction
+from labagora.introductions.queries.access import whole
+from labagora.introductions.tasks import TO_NEED
+from labagora.ports.jobs.execution import execute
+from labagora.projects.enums import NeedState, ProjectState
+from labagora.projects.models import Need, Project
+from labagora.volunteers.actions import record_look
+from labagora.volunteers.enums import Look
+from labagora.volunteers.models import Volunteer
+from tests.security.canaries import mailbox
+from tests.security.world import DAY, World
+
+
+def write_to_everybody(app: Flask, world: World) -> None:
+    """Post one mail of each kind about the objects of ours, then run every job that waits."""
+    with app.app_context():
+        _about_introductions()
+        _about_the_account(world.refs["camille"])
+        _about_the_profile(world)
+        _about_projects(world)
+        db.session.commit()
+        waiting = db.session.scalars(select(Job.id).where(Job.state == JobState.WAITING).order_by(Job.id)).all()
+        db.session.remove()
+        for job_id in waiting:
+            execute(app, job_id, utcnow() + 400 * DAY)
+            db.session.remove()
+
+
+def received(app: Flask) -> list[EmailMessage]:
+    """Return every mail that left."""
+    folder: Path = app.extensions["labagora"].settings.data / "mail"
+    return [message_from_bytes(path.read_bytes(), policy=default) for path in sorted(folder.rglob("*.eml"))]  # type: ignore[misc]
+
+
+def whole_text(email: EmailMessage) -> str:
+    """Return headers and parts, decoded."""
+    headers = "\n".join(f"{name}: {value}" for name, value in email.items())
+    parts = [str(part.get_content()) for part in email.walk() if part.get_content_maintype() == "text"]
+    return "\n".join([headers, *parts])
+
+
+def _about_introductions() -> None:
+    made: list[Introduction] = list(db.session.scalars(whole().order_by(Introduction.id)))
+    by_state = {introduction.state: introduction for introduction in made}
+    for name, notice in TO_VOLUNTEER.items():
+        tell_volunteer(by_state[min(notice.only_in)] if notice.only_in else made[0], name)
+    for name in TO_LEADER:
+        if name in TO_NEED:
+            tell_leaders_about_need(made[0].need, name)
+        else:
+            tell_leaders(made[0], name)
+
+
+def _about_the_account(reference: str) -> None:
+    account = db.session.scalars(select(Account).where(Account.public_id == reference)).one()
+    session = db.session.scalars(select(SignInSession).where(SignInSession.account_id == account.id)).one()
+    links = {kind: _link(account, kind) for kind in LinkKind}
+    db.session.flush()
+    address = links[LinkKind.ADDRESS]
+    for name, ids in (
+        ("mail_confirmation", {"link_id": links[LinkKind.CONFIRM].id}),
+        ("mail_reset", {"link_id": links[LinkKind.RESET].id}),
+        ("mail_address_check", {"link_id": address.id}),
+        ("mail_address_changed", {"link_id": address.id}),
+        ("mail_already_known", {"account_id": account.id}),
+        ("mail_password_changed", {"account_id": account.id}),
+        ("mail_protection_changed", {"account_id": account.id}),
+        ("mail_tries", {"account_id": account.id}),
+        ("mail_new_device", {"session_id": session.id}),
+    ):
+        postbox.post(f"accounts.{name}", recipient_ref=reference, **ids)
+    account.inactivity_warned_at = utcnow()
+    postbox.post("privacy.mail_inactive", recipient_ref=reference, account_id=account.id)
+
+
+def _about_the_profile(world: World) -> None:
+    volunteer = db.session.scalars(
+        select(Volunteer).where(Volunteer.public_id == world.ids["volunteer"]["ours"][0])
+    ).one()
+    volunteer.expiry_warned_at = utcnow()
+    reference, leader = world.refs["camille"], world.refs["alice"]
+    person, team = get_account(reference), get_account(world.refs["esther"])
+    look = {"viewer": find_account(leader), "look": Look.CONTACT, "fields": ["name"], "now": utcnow()}
+    record_look(volunteer, **look)
+    postbox.post("volunteers.mail_expiry", recipient_ref=reference, account_id=person.id)
+    month = f"{utcnow():%Y-%m}"
+    postbox.post("volunteers.mail_ledger", recipient_ref=reference, account_id=person.id, month=month)
+    ids = {"viewer_ref": leader, "looks": 31, "account_id": team.id}
+    postbox.post("volunteers.mail_busy_viewer", recipient_ref=team.public_id, **ids)
+
+
+def _link(account: Account, kind: LinkKind) -> OneTimeLink:
+    now, token = utcnow(), f"jeton-{kind.value}"
+    row = OneTimeLink(
+        account=account, kind=kind, token_hash=fingerprint(token), made_at=now, expires_at=now + 900 * DAY
+    )
+    db.session.add(row)
+    db.session.flush()
+    row.token = token
+    row.payload = {"address": mailbox("ADRESSE-CAMILLE"), "former": mailbox("ADRESSE-CAMILLE")}
+    return row
+
+
+def _about_projects(world: World) -> None:
+    leader = world.refs["alice"]
+    project = db.session.scalars(select(Project).where(Project.state == ProjectState.RETURNED)).first()
+    need = db.session.scalars(select(Need).where(Need.state == NeedState.RETURNED)).first()
+    assert project is not None
+    assert need is not None
+    for name, subject in (("tell_project_decision", project), ("tell_need_decision", need)):
+        ids = {"account_ref": leader, "subject_ref": subject.public_id, "state": "returned"}
+        postbox.post(f"projects.{name}", recipient_ref=leader, **ids)
+    team = world.refs["esther"]
+    postbox.post("projects.tell_budget_spent", recipient_ref=team, account_ref=team, project_ref=project.public_id)
