@@ -166,9 +166,9 @@ def sitting_form(sitting: Sitting | None = None) -> SittingForm:
 class MoneyForm(BaseForm):
     """Where compensation and expenses of one person stand."""
 
-    compensation_state = SelectField(_("Indemnisation"))
+    compensation_state = SelectField(_("Indemnisation"), [required()])
     compensation = DecimalField(_("Montant de l’indemnisation, en euros"), [Optional()], places=2, use_locale=False)
-    expenses_state = SelectField(_("Frais"))
+    expenses_state = SelectField(_("Frais"), [required()])
     expenses = DecimalField(_("Montant des frais, en euros"), [Optional()], places=2, use_locale=False)
 
 
@@ -210,7 +210,7 @@ class OpinionForm(BaseForm):
     """How it went, for one side."""
 
     rating = Radios(_("Comment cela s’est-il passé ?"), [required()])
-    would_repeat = Radios(_("Le referiez-vous ?"), [Optional()])
+    would_repeat = Radios(_("Le referiez-vous ?"), [Optional()], default="")
     comment = LongText(_("Un commentaire"), limit=2000)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -11,6 +11,7 @@ from labagora.introductions.enums import Side
 from labagora.introductions.forms import OpinionForm, report_form, restitution_form
 from labagora.introductions.views.blueprint import back_to, bp, loaded
 from labagora.projects import queries as projects
+from labagora.projects.models import Project
 from labagora.web.access import actor, public, signed_in
 from labagora.web.fields import page_number, rendered
 
@@ -52,6 +53,13 @@ def evaluation(public_id: str) -> ResponseReturnValue:
             actions.evaluate(introduction, form.opinion(), actor=actor(), now=utcnow())
             return back_to(introduction, gettext("Merci pour votre avis."))
     return rendered("introductions/evaluation.html", form, introduction=introduction, side=side)
+
+
+@bp.app_template_filter("participation_url")
+def participation_url(project: Project) -> str:
+    """``{{ project|participation_url }}``: the address of the published report of a project, or nothing."""
+    is_published = queries.find_published_report(project) is not None
+    return url_for("introductions.report_show", slug=project.slug) if is_published else ""
 
 
 @bp.get("/projets/<slug>/bilan")
