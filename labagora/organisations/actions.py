@@ -9,7 +9,7 @@ from sqlalchemy import Table, update
 from labagora.accounts import actions as accounts
 from labagora.accounts.enums import Role
 from labagora.accounts.models import Account
-from labagora.core import audit
+from labagora.core import audit, outbox
 from labagora.core.db import Base, db
 from labagora.core.errors import Conflict, Invalid, NotAllowed, authorise
 from labagora.core.text import fold
@@ -175,6 +175,7 @@ def merge_organisations(kept: Organisation, merged: Organisation, *, actor: Any,
     kept.siret = kept.siret or merged.siret
     kept.search_text = search_text(kept)
     merged.merged_into_id, merged.siret = kept.id, None
+    outbox.enqueue("volunteers.follow_merge", kept_ref=kept.public_id, merged_ref=merged.public_id)
     audit.record("organisation.merged", kept, actor=actor, now=now, merged=merged.public_id)
 
 

@@ -138,6 +138,11 @@ def get_mute(volunteer: Volunteer, public_id: str) -> Mute:
     return found
 
 
+def mutes_naming(target: MuteTarget, target_ref: str) -> list[Mute]:
+    """Return every mute of one project or organisation."""
+    return list(db.session.scalars(select(Mute).where(Mute.target == target, Mute.target_ref == target_ref)))
+
+
 def ids_muting(*refs: str) -> frozenset[int]:
     """Return the database ids of the volunteers who muted any of these projects or organisations."""
     return frozenset(db.session.scalars(select(Mute.volunteer_id).where(Mute.target_ref.in_(refs))))

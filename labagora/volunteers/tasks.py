@@ -26,6 +26,12 @@ def warn_expiring() -> None:
     actions.warn_expiring(now=utcnow())
 
 
+@task("volunteers.follow_merge")
+def follow_merge(*, kept_ref: str, merged_ref: str) -> None:
+    """Keep the silence that people asked for when two organisations become one."""
+    actions.follow_merge(kept_ref=kept_ref, merged_ref=merged_ref)
+
+
 @task("volunteers.mail_expiry")
 def mail_expiry(*, account_id: int) -> None:
     """Write to one person whose profile ends soon, unless they confirmed or left meanwhile."""

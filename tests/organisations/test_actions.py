@@ -10,13 +10,18 @@ from labagora.core.audit import AuditEntry
 from labagora.core.clock import utcnow
 from labagora.core.db import db
 from labagora.core.errors import Conflict, Invalid, InvalidTransition, NotAllowed
+from labagora.core.outbox import TASKS, Job
 from labagora.organisations import actions, queries
 from labagora.organisations.commands import OrganisationDraft
 from labagora.organisations.enums import MembershipState
 from labagora.organisations.models import Membership, Organisation
 from labagora.projects.models import Project, SegmentQuestion
+from labagora.volunteers.enums import MuteTarget
+from labagora.volunteers.models import Mute
+from labagora.volunteers.queries import ids_muting
 from tests.builders.organisations import make_membership, make_organisation
 from tests.builders.projects import make_project
+from tests.builders.volunteers import make_volunteer
 
 
 def _roles(account: Any) -> set[str]:
@@ -158,3 +163,20 @@ def test_search_folds_accents_and_finds_every_name(app: Any, text: str) -> None:
     db.session.flush()
     assert list(queries.search_organisations(text)) == [row]
     assert list(queries.search_organisations("  ")) == []
+
+
+def test_merge_keeps_the_silence_that_people_asked_for(
+    app: Any, esther: Any, hospital: Any, camille: Any, farid: Any
+) -> None:
+    double = make_organisation("Double")
+    one, both = make_volunteer(camille), make_volunteer(farid)
+    for volunteer, muted in ((one, double), (both, double), (both, hospital)):
+        row = Mute(volunteer=volunteer, target=MuteTarget.ORGANISATION, target_ref=muted.public_id, muted_at=utcnow())
+        db.session.add(row)
+    actions.merge_organisations(hospital, double, actor=esther, now=utcnow())
+    job = db.session.query(Job).filter_by(name="volunteers.follow_merge").one()
+    for _ in range(2):
+        TASKS[job.name](**job.arguments)
+        db.session.flush()
+    assert ids_muting(hospital.public_id) == {one.id, both.id}
+    assert ids_muting(double.public_id) == frozenset()

@@ -12,7 +12,7 @@ from labagora.volunteers.actions.answering import (
     save_step,
     warn_expiring,
 )
-from labagora.volunteers.actions.asking import BudgetSpent, mute, set_budget, spend_budget, unmute
+from labagora.volunteers.actions.asking import BudgetSpent, follow_merge, mute, set_budget, spend_budget, unmute
 from labagora.volunteers.actions.looking import record_look, report_busy_viewers, send_ledgers
 from labagora.volunteers.actions.opening import (
     Agreement,
@@ -34,6 +34,7 @@ __all__ = [
     "accept_proposals",
     "add_synthetic",
     "agree",
+    "follow_merge",
     "mute",
     "open_profile",
     "pause",

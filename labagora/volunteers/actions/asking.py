@@ -47,6 +47,16 @@ def unmute(volunteer: Volunteer, target: MuteTarget, target_ref: str, *, actor: 
         matching_changed("volunteers.unmute", volunteer, now, target=target.value)
 
 
+def follow_merge(*, kept_ref: str, merged_ref: str) -> None:
+    """Carry the mutes of an organisation to the one it was merged into; run twice, nothing more happens."""
+    held = {row.volunteer_id for row in queries.mutes_naming(MuteTarget.ORGANISATION, kept_ref)}
+    for row in queries.mutes_naming(MuteTarget.ORGANISATION, merged_ref):
+        if row.volunteer_id in held:
+            db.session.delete(row)
+        else:
+            row.target_ref = kept_ref
+
+
 def spend_budget(volunteer: Volunteer, channel: Channel, ref: str, *, now: datetime) -> None:
     """Count one solicitation, whatever its channel. Every sender calls this before it writes to the person.
 
