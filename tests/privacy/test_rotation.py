@@ -7,6 +7,7 @@ from flask import Flask
 
 from labagora.accounts import queries as accounts
 from labagora.accounts.actions import hold
+from labagora.app import create_app
 from labagora.core import outbox, vault
 from labagora.core.clock import utcnow
 from labagora.core.crypto import KeyRing, SealBroken
@@ -147,3 +148,30 @@ def test_g2_old_keys_stay_while_a_mail_to_send_needs_them(house: Flask) -> None:
     outbox.finish(job, utcnow())
     db.session.commit()
     assert rotation.drop_old_keys(_path(house)) == 1
+
+
+def test_g2_users_on_line_in_another_process_lose_nothing(house: Flask) -> None:
+    """Another process of the same house writes between the steps: what it wrote opens with the new key alone."""
+    (reference,) = _people(1)
+    elsewhere = create_app(house.extensions["labagora"].settings, WTF_CSRF_ENABLED=False)
+    db.session.remove()
+    rotation.add_key(_path(house))
+    steps = rotation.rewrap()
+    next(steps)
+    db.session.commit()
+    with elsewhere.app_context():
+        newcomer = make_account(name="Nouvelle", address="nouvelle@exemple.fr")
+        volunteer = queries.get_volunteer_of(accounts.get_account(reference))
+        volunteer.profile = {"cancers": ["rein"]}
+        db.session.commit()
+        newcomer_reference = newcomer.public_id
+        db.session.remove()
+        db.engine.dispose()
+    for _progress in steps:
+        db.session.commit()
+    _rewrap()
+    assert rotation.drop_old_keys(_path(house)) == 1
+    db.session.expunge_all()
+    assert accounts.find_account_by_address("nouvelle@exemple.fr").public_id == newcomer_reference
+    assert queries.profile_of(queries.get_volunteer_of(accounts.get_account(reference))).cancers == ("rein",)
+    elsewhere.extensions["labagora"].jobs.close()

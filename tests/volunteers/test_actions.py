@@ -13,7 +13,7 @@ from labagora.core.clock import utcnow
 from labagora.core.crypto import SealBroken
 from labagora.core.db import db
 from labagora.core.errors import Invalid, NotAllowed, TooMany
-from labagora.volunteers import actions, policy, queries
+from labagora.volunteers import actions, describing, policy, queries
 from labagora.volunteers.enums import Channel, Look, MuteTarget
 from labagora.volunteers.models import AccessRecord, Solicitation, Volunteer
 from labagora.volunteers.profile import Profile
@@ -97,6 +97,38 @@ def test_save_step_with_a_code_that_does_not_exist_is_refused(camille: Account, 
     with pytest.raises(Invalid) as refusal:
         _save(camille_volunteer, camille, cancers=["grippe"])
     assert refusal.value.field == "cancers"
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "value"),
+    [
+        ("moi", "gender", "robot"),
+        ("moi", "birth_decade", "2030"),
+        ("lieu", "region", "99"),
+        ("lieu", "department", "999"),
+        ("participer", "involvement", "totale"),
+        ("experience", "experience", "x" * 3001),
+    ],
+)
+def test_save_step_checks_every_answer_whatever_the_door(
+    camille: Account, camille_volunteer: Volunteer, slug: str, name: str, value: str
+) -> None:
+    step = STEP_BY_SLUG[slug]
+    mark = queries.profile_of(camille_volunteer).fingerprint(step.questions)
+    with pytest.raises(Invalid) as refusal:
+        actions.save_step(camille_volunteer, step, {name: value}, expected=mark, actor=camille, now=utcnow())
+    assert refusal.value.field == name
+
+
+def test_every_kind_of_answer_reads_in_french(app: Any) -> None:
+    profile = Profile(gender="femme", birth_decade="1970", department="69", involvement="consultation")
+    with app.test_request_context():
+        words = dict(describing.summary(profile, "fr"))
+    assert words["Genre"] == "Femme"
+    assert words["Décennie de naissance"] == "1970–1979"
+    assert words["Département"] == "Rhône"
+    assert words["Engagement souhaité"] == "Donner un avis"
+    assert words["Région"] == ""
 
 
 def test_save_step_ignores_questions_of_another_step(camille: Account, camille_volunteer: Volunteer) -> None:
