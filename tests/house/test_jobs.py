@@ -8,7 +8,7 @@ from flask import Flask
 from labagora.core import outbox
 
 PACKAGE = Path(__file__).resolve().parents[2] / "labagora"
-ENQUEUED = re.compile(r"(?:outbox\.)?enqueue\(\s*\"([a-z_]+\.[a-z_]+)\"")
+ENQUEUED = re.compile(r"(?:outbox\.)?(?:enqueue|postbox\.post|post)\(\s*\"([a-z_]+\.[a-z_]+)\"")
 
 
 def test_every_enqueued_name_has_a_task(app: Flask) -> None:
