@@ -9,7 +9,7 @@ from flask import g, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice as SelectChoice  # noqa: PLC0414 # type: ignore[attr-defined]  # stubs older than WTForms 3.3
+from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # noqa: PLC0414 - stubs are old
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
