@@ -55,7 +55,7 @@ def _note_expiry(row: SignInSession, now: datetime) -> None:
 
 def _note_use(row: SignInSession, now: datetime) -> None:
     row_id = row.id
-    if row.must_renew and request.endpoint != "static":
+    if row.must_renew and request.method in access.SAFE_METHODS:  # a write may renew the token itself
         token = new_token()
         session[TOKEN] = token
         afterwards(lambda: actions.renew_session(queries.get_session(row_id), token=token, now=now))
@@ -88,8 +88,12 @@ def _keep_only(names: tuple[str, ...]) -> None:
 def start_session(account: Account, *, second_factor: bool = False, now: datetime | None = None) -> None:
     """Open a session and put its token in the cookie, nothing of the visitor's cookie being adopted (C1)."""
     now = now or utcnow()
-    same_person = _left_by() == account.id
+    former = _last_session()
+    same_person = former is not None and former.account_id == account.id
+    if former is not None:
+        actions.end_session(former, SessionEnd.REPLACED, actor=account, now=now)
     _keep_only((*KEPT_AT_SIGN_IN, "csrf_token") if same_person else KEPT_AT_SIGN_IN)
+    account.locale = session.setdefault("lang", account.locale)
     token, device = new_token(), devices.describe(request.user_agent.string)
     actions.open_session(
         account,
@@ -134,11 +138,10 @@ def is_fresh(now: datetime | None = None) -> bool:
     return (now or utcnow()) - current_session().fresh_at <= FRESH_FOR
 
 
-def _left_by() -> int | None:
-    """Return the id of the account whose session this browser held last."""
+def _last_session() -> SignInSession | None:
+    """Return the session that this browser held last, ended or not."""
     token = session.get(TOKEN) or session.get(LEFT)
-    row = queries.find_session(token) if isinstance(token, str) else None
-    return None if row is None else row.account_id
+    return queries.find_session(token) if isinstance(token, str) else None
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -164,8 +167,10 @@ def _page_of_form() -> str:
 
 def _hold_form(path: str) -> None:
     fields = [(name, value) for name, value in request.form.items(multi=True) if not _is_secret(name)]
-    token = session[HELD] = new_token()
-    actions.hold({"kind": "form", "path": path, "fields": fields, "owner": _left_by()}, token=token, now=utcnow())
+    former, token = _last_session(), new_token()
+    owner = former.account_id if former else None
+    actions.hold({"kind": "form", "path": path, "fields": fields, "owner": owner}, token=token, now=utcnow())
+    session[HELD] = token
 
 
 def _is_secret(name: str) -> bool:

@@ -70,15 +70,15 @@ def link_gate(public_id: str) -> Gate:
     return Gate(f"link|{public_id}", WRONG_CODES)
 
 
-def may_demand(address: str) -> bool:
-    """Tell whether a sign-up or a reset for this address may send a mail. Raises TooMany for a busy place.
+def may_demand(errand: str, address: str) -> bool:
+    """Tell whether a sign-up, a reset or a change for this address may send a mail. Raises TooMany for a busy place.
 
     False is not shown: the answer is the same, the mailbox is spared.
     """
     place = _shared().hit(f"demand|{request.remote_addr}", DEMANDS_FROM_ONE_PLACE, HOUR)
     if not place.allowed:
         raise TooMany(retry_after=place.retry_after)
-    return _shared().hit(f"demand-for|{normalise_address(address)}", DEMANDS_FOR_ONE_ADDRESS, HOUR).allowed
+    return _shared().hit(f"demand-for|{errand}|{normalise_address(address)}", DEMANDS_FOR_ONE_ADDRESS, HOUR).allowed
 
 
 def may_hold() -> bool:

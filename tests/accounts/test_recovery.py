@@ -242,3 +242,12 @@ def test_sessions_of_the_page_are_those_that_live(app, farid):
     db.session.flush()
 
     assert queries.list_sessions(farid, now) == []
+
+
+def test_sign_ups_by_a_stranger_do_not_spend_the_resets_of_the_owner(client, farid, mails):
+    form = {"name": "X", "address": farid.address, "password": NEXT, "is_adult": "y", "agrees": "y"}
+    for _ in range(4):
+        client.post("/inscription", data=form)
+    client.post("/mot-de-passe/oublie", data={"address": farid.address})
+
+    assert mails()[-1]["Subject"] == "Lab Agora — Nouvelle phrase de passe"

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from labagora.accounts import queries
 from labagora.accounts.enums import Role
 from labagora.accounts.models import Passkey
+from labagora.accounts.passwords import hash_password
 from labagora.core.audit import AuditEntry
 from labagora.core.clock import utcnow
 from labagora.core.db import db
@@ -173,6 +174,13 @@ def test_second_step_waits_ten_minutes(client, protected, enter, freeze):
     freeze(utcnow() + timedelta(minutes=10, seconds=1))
 
     assert client.get(SECOND).status_code == 303
+
+
+def test_second_step_dies_with_a_change_of_passphrase(client, protected, enter):
+    enter(client, protected.address)
+    protected.password_hash = hash_password("tambour laiton ruisseau nuage")
+
+    assert client.get(SECOND).location.startswith("/connexion?")
 
 
 def test_second_step_empty_and_too_long(client, protected, enter):

@@ -326,3 +326,38 @@ def test_sign_out_twice_is_harmless(client, farid, enter):
 )
 def test_c8_own_pages_without_referrer_are_told_from_foreign_frames(client, farid, enter, headers, status):
     assert enter(client, farid.address, headers=headers).status_code == status
+
+
+def test_c1_signing_in_again_ends_the_session_it_replaces(app, client, farid, camille, enter):
+    enter(client, farid.address)
+    copy = cookie_of(client)
+    client.get("/mon-espace/securite")
+    enter(client, camille.address)
+    thief = app.test_client()
+    thief.set_cookie("labagora", copy)
+
+    assert thief.get("/mon-espace/securite").status_code == 303
+    assert camille.address in client.get("/mon-espace/securite").text
+
+
+def test_c1_write_after_a_change_of_role_keeps_the_person_in(as_, farid):
+    browser = as_(farid)
+    actions.grant_role(farid, Role.RELAY, actor=None, now=utcnow())
+    browser.post("/mon-espace/securite/verification", data={"password": PASSWORD})
+
+    assert browser.get("/mon-espace/securite").status_code == 200
+
+
+def test_language_chosen_on_the_site_is_that_of_the_mails(client, farid, enter):
+    client.get("/connexion?lang=en")
+    enter(client, farid.address)
+
+    assert queries.get_account(farid.public_id).locale == "en"
+
+
+def test_language_of_the_account_is_that_of_the_site(app, farid, enter):
+    farid.locale = "en"
+    browser = app.test_client()
+    enter(browser, farid.address)
+
+    assert 'lang="en"' in browser.get("/mon-espace/securite").text

@@ -61,7 +61,7 @@ def sign_up_create() -> ResponseReturnValue:
 
 
 def _demand(form: SignUpForm) -> None:
-    may_write = throttle.may_demand(form.address.data or "")
+    may_write = throttle.may_demand("sign-up", form.address.data or "")
     browser = session[BROWSER] = new_token()
     command = form.data_as(actions.SignUp)
     actions.request_sign_up(command, browser=browser, locale=str(get_locale()), may_write=may_write, now=utcnow())

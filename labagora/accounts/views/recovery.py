@@ -29,7 +29,7 @@ def password_forgotten_create() -> ResponseReturnValue:
     form = ForgottenForm()
     if form.validate_on_submit():
         try:
-            if throttle.may_demand(form.address.data or ""):
+            if throttle.may_demand("reset", form.address.data or ""):
                 actions.request_reset(form.address.data or "", now=utcnow())
         except TooMany as error:
             return refused_for_now("accounts/password_forgotten.html", form, error, nav_section="sign_in")

@@ -100,7 +100,7 @@ def address_update() -> ResponseReturnValue:
     asked = ask_again()
     if asked is None and form.validate_on_submit():
         with form.absorbing():
-            throttle.may_demand(form.address.data or "")
+            throttle.may_demand("change", form.address.data or "")
             actions.request_address_change(form.address.data or "", actor=actor(), now=utcnow())
             flash(gettext("Un message part vers la nouvelle adresse : suivez son lien pour confirmer."), "success")
             return redirect(url_for("accounts.security"), 303)

@@ -33,7 +33,7 @@ HALF_FOR = timedelta(minutes=10)
 def enter(account: Account, target: str) -> ResponseReturnValue:
     """Go on after a first proof: to the second one when there is one, else in."""
     if account.has_second_factor:
-        session[HALF] = [account.public_id, utcnow().timestamp()]
+        session[HALF] = [account.public_id, utcnow().timestamp(), _state_of_secret(account)]
         return redirect(url_for("accounts.sign_in_second", retour=target), 303)
     return _let_in(account, target, second_factor=False)
 
@@ -45,11 +45,18 @@ def _let_in(account: Account, target: str, *, second_factor: bool) -> ResponseRe
 
 def _half_signed(now: datetime) -> Account | None:
     """Return the person who gave their passphrase a moment ago and owes a second proof."""
-    public_id, at = session.get(HALF) or ("", 0)
+    public_id, at, secret = session.get(HALF) or ("", 0, "")
     if not public_id or now.timestamp() - at > HALF_FOR.total_seconds():
         return None
     account = queries.find_account(public_id)
-    return account if account is not None and account.is_active else None
+    if account is None or not account.is_active or _state_of_secret(account) != secret:
+        return None
+    return account
+
+
+def _state_of_secret(account: Account) -> str:
+    """Return what changes with the passphrase: a first proof given before a change is worth nothing after it."""
+    return queries.fingerprint(account.password_hash or "").hex()[:16]
 
 
 @bp.get("/connexion")
