@@ -9,6 +9,7 @@ import ast
 import importlib
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -30,7 +31,8 @@ PACKAGE = ROOT / "labagora"
 FOLDER = PACKAGE / "translations" / "en" / "LC_MESSAGES"
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "N_": None}
 ERRORS = {"Invalid": 1, "Conflict": 0, "NotAllowed": 0, "NotFound": 0, "TooMany": 0, "InvalidTransition": 0}
-ERRORS |= {"authorise": 1, "MailError": -1}
+ERRORS |= {"authorise": 1}
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # the same content gives the same file
 
 
 def _template_and_code_messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
@@ -59,6 +61,7 @@ def _refusals(tree: ast.AST) -> Iterator[str]:
             index = ERRORS.get(name, -1)
             if 0 <= index < len(node.args) and (text := _constant(node.args[index])):
                 yield text
+            yield from filter(None, (_constant(word.value) for word in node.keywords if word.arg == "subject"))
         if isinstance(node, ast.Assign) and any(
             isinstance(target, ast.Name) and target.id == "default_message" for target in node.targets
         ):
@@ -105,7 +108,7 @@ def _declared() -> Iterator[tuple[str, str]]:
 
 def wanted() -> Catalog:
     """Return the catalogue of all messages, untranslated."""
-    catalog = Catalog(locale="en", project="Lab Agora", charset="utf-8", fuzzy=False)
+    catalog = Catalog(locale="en", project="Lab Agora", fuzzy=False, creation_date=EPOCH, revision_date=EPOCH)
     for source in (_template_and_code_messages, _domain_messages, _labels, _declared):
         for name, message in source():
             catalog.add(message, locations=[(name, 0)])
