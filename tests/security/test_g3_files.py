@@ -1,0 +1,48 @@
+"""G3: after everybody walked everywhere and every mail left, no file tells who is who, nor who is ill of what."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.security.canaries import MARK
+from tests.security.walk import Walk
+
+pytestmark = pytest.mark.sqlite_only
+
+# In clear by design: what a project publishes or says of its work. Everything else is sealed.
+IN_CLEAR = {"PUBLIC", "PROJET", "BESOIN", "SEANCE", "LIEU", "FONCTION", "CLE"}
+# Words of an introduction that the tables keep in clear; introductions/privacy.py removes them with the person.
+SPOKEN = {"FICHIER", "FRAIS", "REFUS", "APPORT", "POURQUOI", "CHANGE"}
+
+
+def _files(app: Flask) -> Iterator[tuple[Path, str]]:
+    folder: Path = app.extensions["labagora"].settings.data
+    for path in folder.rglob("*"):
+        if path.is_file():
+            content = path.read_bytes()
+            yield path, content.decode("utf-8", "ignore") + content.decode("utf-16-le", "ignore")
+
+
+def _kinds(text: str) -> set[str]:
+    return {mark.split("-")[1] for mark in MARK.findall(text)}
+
+
+def test_g3_no_file_holds_a_sealed_word(walk: Walk) -> None:
+    assert walk.visits
+    allowed = IN_CLEAR | SPOKEN
+    found = {path.name: _kinds(text) - allowed for path, text in _files(walk.app) if path.suffix != ".eml"}
+    assert any(name.startswith("labagora.db") for name in found)
+    assert {name: kinds for name, kinds in found.items() if kinds} == {}
+
+
+def test_g3_mails_hold_the_address_of_their_reader_only(walk: Walk) -> None:
+    kinds = [_kinds(text) for path, text in _files(walk.app) if path.suffix == ".eml"]
+    assert kinds
+    assert set().union(*kinds) <= {"ADRESSE"}
+
+
+def test_g3_the_search_finds_what_is_in_clear(walk: Walk) -> None:
+    found = set().union(*(_kinds(text) for path, text in _files(walk.app) if path.name.startswith("labagora.db")))
+    assert "PUBLIC" in found
