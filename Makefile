@@ -42,7 +42,7 @@ check: $(VENV)/.development ## Format, lint, types, import rules, templates, sec
 	$(BIN)/python -m tests.secrets_gate
 
 bench: $(VENV)/.development ## Print tables of figures (JSON in var/bench/)
-	$(BIN)/python -m tests.benchmarks.bench_matching
+	$(BIN)/python -m tests.benchmarks.bench_matching --compare tests.benchmarks.orm_people:ORM
 
 messages: $(VENV)/.development ## Extract and compile the English messages
 	$(BIN)/python -m tests.messages
