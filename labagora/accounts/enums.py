@@ -101,3 +101,11 @@ class AccountEvent(LabelledEnum):
     SUSPEND = "accounts.suspend_account", "Compte suspendu"
     REACTIVATE = "accounts.reactivate_account", "Compte rouvert"
     LOOK = "accounts.look_at_identity", "Nom et adresse lus par l’équipe"
+
+
+class Hand(LabelledEnum):
+    """By whom something was done to an account."""
+
+    SYSTEM = "system", "le site"
+    PERSON = "person", "la personne"
+    OTHER = "other", "quelqu’un d’autre"

@@ -1,5 +1,6 @@
 """What people type to open, enter and protect their account. Passphrases are never trimmed (security.md B2)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
@@ -154,16 +155,21 @@ class NewPasskeyForm(PasskeyForm):
     label = Text(_("Nom de cette clé"), limit=80, render_kw={"autocomplete": "off"})
 
 
+def _words(members: Iterable[Any]) -> list[Any]:
+    """Return choices for members of an enum, in the reader's language."""
+    return options((member.value, _(member.label)) for member in members)
+
+
 class SuspendForm(BaseForm):
     """Why an account is closed for a time."""
 
-    reason = SelectField(_("Motif"), choices=options(SuspensionReason.choices()))
+    reason = SelectField(_("Motif"), choices=_words(SuspensionReason))
 
 
 class LookForm(BaseForm):
     """Why a name and an address are looked at."""
 
-    reason = SelectField(_("Pourquoi avez-vous besoin de ces informations ?"), choices=options(LookReason.choices()))
+    reason = SelectField(_("Pourquoi avez-vous besoin de ces informations ?"), choices=_words(LookReason))
 
 
 class FindForm(BaseForm):
@@ -179,4 +185,4 @@ class GrantForm(BaseForm):
 
     def __init__(self, roles: list[Role], *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.role.choices = options((role.value, role.label) for role in roles)
+        self.role.choices = _words(roles)

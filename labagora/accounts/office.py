@@ -49,8 +49,8 @@ def _list(form: FindForm) -> str:
         page=queries.list_accounts(_filters(), page=page_number()),
         filters=_filters(),
         kept=_kept(),
-        roles=Role.choices(),
-        states=AccountState.choices(),
+        roles=[(role.value, gettext(role.label)) for role in Role],
+        states=[(state.value, gettext(state.label)) for state in AccountState],
         form=form,
         nav_section="office",
     )

@@ -18,8 +18,14 @@ from labagora.core.settings import Settings
 
 TIMEOUT_SECONDS = 5
 SCOPE = "openid email given_name usual_name profile"
-REFUSED = "La connexion par ce service n’a pas abouti. Réessayez, ou utilisez votre phrase de passe."
 ALGORITHMS = ["RS256", "RS384", "RS512", "ES256", "ES384", "ES512", "PS256"]
+
+
+def refusal() -> Invalid:
+    """Return the one answer to every attempt that fails, whatever the provider says."""
+    return Invalid(
+        "provider", "La connexion par ce service n’a pas abouti. Réessayez, ou utilisez votre phrase de passe."
+    )
 
 
 @dataclass(frozen=True)
@@ -77,7 +83,7 @@ def _discover(client: Any) -> dict[str, Any]:
     answer = client.get(f"{issuer}/.well-known/openid-configuration", withhold_token=True, timeout=TIMEOUT_SECONDS)
     found: dict[str, Any] = answer.json()
     if str(found.get("issuer", "")).rstrip("/") != issuer:
-        raise Invalid("provider", REFUSED)
+        raise refusal()
     return found
 
 
@@ -90,7 +96,7 @@ def begin(redirect_uri: str, target: str) -> tuple[str, Attempt]:
     try:
         endpoint = _discover(client)["authorization_endpoint"]
     except (RequestException, ValueError, KeyError) as error:
-        raise Invalid("provider", REFUSED) from error
+        raise refusal() from error
     address, _ = client.create_authorization_url(
         endpoint, state=attempt.state, nonce=attempt.nonce, code_verifier=attempt.verifier
     )
@@ -104,12 +110,12 @@ def finish(redirect_uri: str, attempt: Attempt, *, state: str, code: str) -> Ide
     from requests import RequestException
 
     if not code or not hmac.compare_digest(state.encode(), attempt.state.encode()):
-        raise Invalid("provider", REFUSED)
+        raise refusal()
     client = _client(redirect_uri)
     try:
         return _identify(client, _discover(client), attempt, code)
     except (RequestException, AuthlibBaseError, JoseError, ValueError, KeyError, TypeError) as error:
-        raise Invalid("provider", REFUSED) from error
+        raise refusal() from error
 
 
 def _identify(client: Any, provider: dict[str, Any], attempt: Attempt, code: str) -> Identity:
@@ -119,10 +125,10 @@ def _identify(client: Any, provider: dict[str, Any], attempt: Attempt, code: str
     keys = client.get(provider["jwks_uri"], withhold_token=True, timeout=TIMEOUT_SECONDS).json()
     claims = _claims(token["id_token"], keys, issuer=provider["issuer"])
     if claims.get("nonce") != attempt.nonce:
-        raise Invalid("provider", REFUSED)
+        raise refusal()
     person = _userinfo(client, provider, keys)
     if person.get("sub") != claims["sub"]:
-        raise Invalid("provider", REFUSED)
+        raise refusal()
     names = [str(person.get(part) or "") for part in ("given_name", "usual_name")]
     return Identity(
         issuer=str(provider["issuer"]),

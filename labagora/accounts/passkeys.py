@@ -11,8 +11,12 @@ from labagora.accounts.models import Account, Passkey
 from labagora.core.errors import Invalid
 
 NAME = "Lab Agora"
-REFUSED = "La clé d’accès n’a pas pu être vérifiée. Réessayez, ou utilisez un autre moyen."
 MAX_CREDENTIAL = 20_000
+
+
+def refusal() -> Invalid:
+    """Return the one answer to every passkey that is not right, whatever is wrong with it."""
+    return Invalid("credential", "La clé d’accès n’a pas pu être vérifiée. Réessayez, ou utilisez un autre moyen.")
 
 
 @dataclass(frozen=True)
@@ -96,7 +100,7 @@ def credential_id_of(credential: str) -> bytes:
     try:
         return bytes(base64url_to_bytes(json.loads(credential[:MAX_CREDENTIAL])["rawId"]))
     except (ValueError, KeyError, TypeError) as error:
-        raise Invalid("credential", REFUSED) from error
+        raise refusal() from error
 
 
 def verify_creation(site: Site, credential: str, challenge: bytes) -> NewCredential:
@@ -113,7 +117,7 @@ def verify_creation(site: Site, credential: str, challenge: bytes) -> NewCredent
         )
         transports = json.loads(credential)["response"].get("transports") or []
     except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Invalid("credential", REFUSED) from error
+        raise refusal() from error
     names = [str(name)[:20] for name in transports[:5]]
     return NewCredential(made.credential_id, made.credential_public_key, made.sign_count, names)
 
@@ -136,5 +140,5 @@ def verify_request(site: Site, credential: str, challenge: bytes, passkey: Passk
             require_user_verification=alone,
         )
     except (WebAuthnException, ValueError, KeyError, TypeError) as error:
-        raise Invalid("credential", REFUSED) from error
+        raise refusal() from error
     return int(answer.new_sign_count)

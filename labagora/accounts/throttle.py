@@ -16,7 +16,6 @@ WRONG_FROM_ONE_PLACE = 100
 DEMANDS_FROM_ONE_PLACE = 30
 DEMANDS_FOR_ONE_ADDRESS = 3
 FORMS_FROM_ONE_PLACE = 40
-TOO_MANY = "Trop d’essais. Attendez un quart d’heure avant de réessayer."
 
 
 def _shared() -> Shared:
@@ -38,7 +37,9 @@ class Gate:
         for key, limit in ((self.key, self.limit), (_place(), WRONG_FROM_ONE_PLACE)):
             if _shared().count(key, QUARTER_HOUR) >= limit:
                 wait = _shared().hit(key, limit, QUARTER_HOUR).retry_after
-                raise TooMany(TOO_MANY, retry_after=wait or QUARTER_HOUR)
+                raise TooMany(
+                    "Trop d’essais. Attendez un quart d’heure avant de réessayer.", retry_after=wait or QUARTER_HOUR
+                )
 
     def note_failure(self) -> bool:
         """Count a wrong try; tell whether it was the last one allowed for now."""

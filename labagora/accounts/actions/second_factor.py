@@ -23,7 +23,6 @@ STEP_SECONDS = 30
 RECOVERY_CODES = 10
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # pragma: allowlist secret
 MAX_PASSKEYS = 10
-WRONG_CODE = "Ce code n’est pas le bon. Prenez celui que l’application affiche maintenant."
 
 
 def matching_counter(secret: str, code: str, now: datetime) -> int | None:
@@ -45,7 +44,7 @@ def enrol_totp(secret: str, code: str, *, session: SignInSession, actor: Account
         raise Conflict("Une application est déjà liée à votre compte.")
     counter = matching_counter(secret, code, now)
     if counter is None:
-        raise Invalid("code", WRONG_CODE)
+        raise Invalid("code", "Ce code n’est pas le bon. Prenez celui que l’application affiche maintenant.")
     actor.totp_secret, actor.totp_confirmed_at, actor.totp_last_counter = secret, now, counter
     end_other_sessions(session, SessionEnd.REPLACED, actor=actor, now=now)
     _tell(actor, now, "accounts.enrol_totp")

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import selectinload
 
-from labagora.accounts.enums import AccountEvent, AccountState, Role
+from labagora.accounts.enums import AccountEvent, AccountState, Hand, Role
 from labagora.accounts.models import Account, Passkey, RoleGrant, SignInSession
 from labagora.core.audit import AuditEntry
 from labagora.core.db import db
@@ -103,7 +103,8 @@ class TrailLine:
 
     at: datetime
     event: str
-    by: str
+    by: Hand
+    actor_ref: str | None
 
 
 def list_trail(account: Account) -> list[TrailLine]:
@@ -114,13 +115,16 @@ def list_trail(account: Account) -> list[TrailLine]:
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(TRAIL_LENGTH)
     )
-    return [TrailLine(row.at, EVENTS.get(row.verb, row.verb), _by(row, account)) for row in db.session.scalars(query)]
+    return [
+        TrailLine(row.at, EVENTS.get(row.verb, row.verb), _by(row, account), row.actor_ref)
+        for row in db.session.scalars(query)
+    ]
 
 
-def _by(row: AuditEntry, account: Account) -> str:
+def _by(row: AuditEntry, account: Account) -> Hand:
     if row.actor_ref is None:
-        return "le système"
-    return "la personne" if row.actor_ref == account.public_id else f"l’équipe ({row.actor_ref[:6]})"
+        return Hand.SYSTEM
+    return Hand.PERSON if row.actor_ref == account.public_id else Hand.OTHER
 
 
 def is_last_admin(account: Account) -> bool:

@@ -11,7 +11,7 @@ from labagora.accounts import login, passkeys, queries, throttle
 from labagora.accounts.models import Account
 from labagora.core.clock import utcnow
 from labagora.core.crypto import SealBroken
-from labagora.core.errors import Invalid, TooMany
+from labagora.core.errors import TooMany
 from labagora.core.vault import ring
 from labagora.web.errors import translated
 from labagora.web.fields import BaseForm
@@ -49,7 +49,7 @@ def take_challenge() -> tuple[bytes, str]:
     """Return, once, the challenge and what went with it. Raises Invalid."""
     text, extra = session.pop(CHALLENGE, ("", ""))
     if not text or not throttle.is_first_use(text):
-        raise Invalid("credential", passkeys.REFUSED)
+        raise passkeys.refusal()
     return base64.b64decode(text), extra
 
 

@@ -80,7 +80,7 @@ def external_return_create() -> ResponseReturnValue:
 def _take_attempt() -> oidc.Attempt:
     sealed = open_from_browser(session.pop(ATTEMPT, None), ATTEMPT)
     if sealed is None:
-        raise Invalid("provider", oidc.REFUSED)
+        raise oidc.refusal()
     return oidc.Attempt(**json.loads(sealed))
 
 

@@ -192,9 +192,9 @@ def _check_passkey(credential: str, expected: Account | None) -> Account:
     passkey = queries.find_passkey(passkeys.credential_id_of(credential))
     account = passkey.account if passkey else None
     if passkey is None or account is None or not account.is_active or account.confirmed_at is None:
-        raise Invalid("credential", passkeys.REFUSED)
+        raise passkeys.refusal()
     if expected is not None and expected.id != account.id:
-        raise Invalid("credential", passkeys.REFUSED)
+        raise passkeys.refusal()
     count = passkeys.verify_request(site(), credential, challenge, passkey, alone=expected is None)
     actions.use_passkey(passkey, sign_count=count, now=utcnow())
     return account
