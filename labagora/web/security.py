@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from labagora.core.settings import Settings
 from labagora.web.access import SAFE_METHODS
+from labagora.web.cleaning import CleanRequest, refuse_odd_paths
 
 POLICY = {
     "default-src": "'none'", "script-src": "'self'", "style-src": "'self'", "img-src": "'self'", "font-src": "'self'",
@@ -81,7 +82,9 @@ def configure(app: Flask, settings: Settings) -> None:
 
 def init_app(app: Flask) -> None:
     """Register the hooks; ``_add_headers`` runs on every response, errors and files included."""
+    app.request_class = CleanRequest
     app.before_request(_refuse_odd_methods)
+    app.before_request(refuse_odd_paths)
     app.before_request(_check_origin)
     app.after_request(_add_headers)
 
