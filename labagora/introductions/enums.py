@@ -35,7 +35,6 @@ INTRODUCTION_WORKFLOW = Workflow(
 WAITING_STATES = frozenset({_S.INVITED, _S.VOLUNTEERED, _S.ACCEPTED})
 OPEN_STATES = WAITING_STATES | {_S.CONFIRMED}
 REVEALED_STATES = frozenset({_S.CONFIRMED, _S.TOOK_PART, _S.EVALUATED})
-ANSWERED_YES_STATES = REVEALED_STATES | {_S.VOLUNTEERED, _S.ACCEPTED, _S.REFUSED}
 ENDED_STATES = frozenset({_S.DECLINED, _S.REFUSED, _S.EXPIRED, _S.WITHDRAWN, _S.CANCELLED})
 
 
@@ -113,18 +112,3 @@ class ContactField(LabelledEnum):
     NAME = "name", "Mon nom"
     ADDRESS = "address", "Mon adresse électronique"
     PHONE = "phone", "Mon téléphone"
-
-
-class Step(LabelledEnum):
-    """What one person is expected to do next, for the « prochaine étape » of a page."""
-
-    ANSWER = "answer", "Répondre à la proposition"
-    WAIT_FOR_PROJECT = "wait_for_project", "Attendre la réponse du projet"
-    DECIDE = "decide", "Répondre à cette personne"
-    CONFIRM = "confirm", "Confirmer et choisir ce que vous transmettez"
-    WAIT_FOR_VOLUNTEER = "wait_for_volunteer", "Attendre la confirmation de la personne"
-    AGREE = "agree", "Lire et accepter l'accord écrit"
-    MEET = "meet", "Participer aux séances"
-    EVALUATE = "evaluate", "Dire comment cela s'est passé"
-    REPORT = "report", "Dire ce que l'avis de la personne a changé"
-    NOTHING = "nothing", "Rien à faire"

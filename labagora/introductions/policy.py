@@ -9,7 +9,6 @@ from datetime import datetime
 
 from labagora.introductions import clocks
 from labagora.introductions.enums import (
-    ANSWERED_YES_STATES,
     INTRODUCTION_WORKFLOW,
     REVEALED_STATES,
     IntroductionState,
@@ -77,18 +76,6 @@ def waits(side: Side | None, introduction: Introduction) -> bool:
 def can_chase(side: Side | None, introduction: Introduction, now: datetime) -> bool:
     """The side that waits, from the date when chasing unlocks."""
     return waits(side, introduction) and now >= clocks.chase_unlocks_at(introduction)
-
-
-def sees_card(side: Side | None, introduction: Introduction, now: datetime) -> bool:
-    """A leader, for who said yes and has not gone; the volunteer and the team, always."""
-    if side is not Side.LEADER:
-        return side is not None
-    return (
-        introduction.state in ANSWERED_YES_STATES
-        and introduction.state is not _S.REFUSED
-        and clocks.is_shown_to_leader(introduction, now)
-        and not clocks.is_project_over(introduction, now)
-    )
 
 
 def sees_contact(side: Side | None, introduction: Introduction, now: datetime) -> bool:

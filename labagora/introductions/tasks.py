@@ -70,7 +70,8 @@ def tell_new_answers() -> None:
 
 @every("introductions.end_accesses", minutes=60)
 def end_accesses() -> None:
-    """Close what rests on a consent that was withdrawn, and what a need that is done leaves open."""
+    """Close what rests on a consent that was withdrawn, and what a need or a project that is over leaves open."""
+    actions.close_left_behind(now=utcnow())
     actions.end_accesses(now=utcnow())
 
 

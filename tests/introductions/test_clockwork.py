@@ -8,7 +8,7 @@ import pytest
 from labagora.core.clock import utcnow
 from labagora.introductions import actions, clocks
 from labagora.introductions.enums import IntroductionState
-from labagora.projects.enums import NeedState
+from labagora.projects.enums import NeedState, ProjectState
 from labagora.volunteers import actions as volunteer_actions
 from tests.builders.introductions import make_contribution
 from tests.introductions.test_moves import jobs
@@ -65,3 +65,24 @@ def test_restitutions_are_recalled_each_week_one_mail_a_project(in_state: Any, a
     assert actions.remind_restitutions(now=now + timedelta(days=2)) == 0
     assert actions.remind_restitutions(now=now + timedelta(days=8)) == 2
     assert jobs() == ["restitution_due", "restitution_due"]
+
+
+@pytest.mark.parametrize("state", [S.INVITED, S.VOLUNTEERED, S.ACCEPTED, S.CONFIRMED])
+@pytest.mark.parametrize("end", ["cancelled", "done", "archived"])
+def test_nobody_waits_for_what_is_over(in_state: Any, need: Any, state: S, end: str) -> None:
+    row = in_state(state)
+    if end == "archived":
+        need.project.state = ProjectState.ARCHIVED
+    else:
+        need.state = NeedState(end)
+    closes = not (end == "done" and state is S.CONFIRMED)
+    assert actions.close_left_behind(now=utcnow()) == int(closes)
+    assert actions.close_left_behind(now=utcnow()) == 0
+    assert (row.state is S.CANCELLED) is closes
+    assert jobs() == (["cancelled"] if closes and state is not S.INVITED else [])
+
+
+def test_no_nudge_towards_a_need_that_takes_no_more_answers(in_state: Any, need: Any) -> None:
+    in_state(S.INVITED, waiting_since=utcnow() - timedelta(days=20))
+    need.answer_by = utcnow() - timedelta(days=1)
+    assert actions.nudge_waiting(now=utcnow()) == 0

@@ -210,3 +210,16 @@ def test_spread_counts_who_was_asked(need: Need, camille_volunteer: Volunteer) -
     volunteer_actions.spend_budget(camille_volunteer, Channel.EVENT, "e1", now=utcnow())
     spread = matching.spread(utcnow())
     assert (spread.people, spread.solicitations, spread.never) == (2, 1, 1)
+
+
+def test_leaders_are_not_asked_by_their_own_organisation(need: Need, alice: Any) -> None:
+    make_volunteer(alice)
+    assert _ids(need) == []
+
+
+def test_rank_command_prints_no_name(app: Any, need: Need, camille_volunteer: Volunteer) -> None:
+    result = app.test_cli_runner().invoke(args=["matching", "rank", need.slug, "--limit", "5"])
+    assert result.exit_code == 0, result.output
+    assert camille_volunteer.public_id in result.output
+    assert "Camille" not in result.output
+    assert app.test_cli_runner().invoke(args=["matching", "rank", "rien"]).exit_code != 0

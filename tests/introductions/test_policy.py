@@ -46,11 +46,6 @@ TABLE = {
         Side.LEADER: {S.CONFIRMED, S.TOOK_PART, S.EVALUATED},
     },
     policy.sees_contact: {Side.VOLUNTEER: set(S), Side.LEADER: {S.CONFIRMED, S.TOOK_PART, S.EVALUATED}},
-    policy.sees_card: {
-        Side.VOLUNTEER: set(S),
-        Side.STAFF: set(S),
-        Side.LEADER: {S.VOLUNTEERED, S.ACCEPTED, S.CONFIRMED, S.TOOK_PART, S.EVALUATED},
-    },
 }
 TIMELESS = {
     policy.can_decline: {Side.VOLUNTEER: {S.INVITED, S.ACCEPTED}},
@@ -87,7 +82,7 @@ OVER = [
 
 
 @pytest.mark.parametrize("end", OVER, ids=str)
-@pytest.mark.parametrize("rule", [policy.can_write, policy.sees_contact, policy.sees_card, policy.can_decide])
+@pytest.mark.parametrize("rule", [policy.can_write, policy.sees_contact, policy.can_decide])
 def test_a11_a_leader_sees_nothing_once_the_project_is_over(rule: Any, end: Any) -> None:
     for state in S:
         assert not rule(Side.LEADER, introduction(state, **end), NOW)

@@ -4,6 +4,7 @@ from labagora.introductions.actions.agreeing import (
     accept_agreement,
 )
 from labagora.introductions.actions.clockwork import (
+    close_left_behind,
     close_silent,
     end_accesses,
     nudge_waiting,
@@ -66,6 +67,7 @@ __all__ = [
     "change_sitting",
     "chase",
     "claim_expenses",
+    "close_left_behind",
     "close_silent",
     "confirm",
     "decline",

@@ -11,11 +11,17 @@ from labagora.introductions.actions.notices import (
     tell_leaders_of,
     tell_volunteer,
 )
-from labagora.introductions.enums import IntroductionState
+from labagora.introductions.enums import IntroductionState, LeaderReason
 from labagora.introductions.models import Introduction
+from labagora.projects import policy as project_policy
+from labagora.projects.enums import NeedState
 from labagora.volunteers import policy as volunteer_policy
 
 _S = IntroductionState
+NEED_IS_OVER = (
+    "Ce besoin est terminé ou le projet s'arrête : nous refermons votre participation. "
+    "Merci d'avoir proposé votre temps ; d'autres projets cherchent votre expérience."
+)
 
 
 def nudge_waiting(*, now: datetime) -> int:
@@ -25,9 +31,10 @@ def nudge_waiting(*, now: datetime) -> int:
 
 
 def _nudge(introduction: Introduction, now: datetime) -> bool:
-    """Leave in peace who is on « Pause santé »."""
+    """Leave in peace who is on « Pause santé », and who can no longer say yes."""
     is_leaders_turn = introduction.state is _S.VOLUNTEERED
-    if not is_leaders_turn and volunteer_policy.is_paused(introduction.volunteer, now):
+    is_closed = introduction.state is _S.INVITED and not project_policy.takes_answers(introduction.need, now)
+    if is_closed or (not is_leaders_turn and volunteer_policy.is_paused(introduction.volunteer, now)):
         return False
     introduction.nudged_at = now
     if is_leaders_turn:
@@ -49,6 +56,21 @@ def close_silent(*, now: datetime) -> int:
             tell_volunteer(introduction, "closed_unconfirmed")
             tell_leaders(introduction, "gone")
     return len(over)
+
+
+def close_left_behind(*, now: datetime) -> int:
+    """Close what waits for a need or a project that is over; who said yes is told, who was only asked is not."""
+    left = queries.left_behind()
+    for introduction in left:
+        was_asked_only = introduction.state is _S.INVITED
+        is_done = introduction.need.state is NeedState.DONE
+        introduction.leader_reason = LeaderReason.FULL if is_done else LeaderReason.STOPPED
+        introduction.kind_words = NEED_IS_OVER
+        move(introduction, _S.CANCELLED, "introductions.close_left_behind", by=None, now=now)
+        end_access(introduction, now)
+        if not was_asked_only:
+            tell_volunteer(introduction, "cancelled")
+    return len(left)
 
 
 def tell_new_answers(*, now: datetime) -> int:

@@ -78,12 +78,6 @@ def list_participations(volunteer: Volunteer, *, page: int) -> Page[Participatio
     return found.map(lambda row: _participation(row, unread))
 
 
-def count_awaiting(volunteer: Volunteer) -> int:
-    """Return how many answers the volunteer owes, for « Mon espace »."""
-    query = select(func.count()).where(Introduction.volunteer_id == volunteer.id, Introduction.state.in_(MY_TURN))
-    return db.session.scalar(query) or 0
-
-
 @dataclass(frozen=True)
 class AnswerRow:
     """Somebody who said yes, as the list of a leader shows them: a pseudonym and a state, no answer of theirs."""

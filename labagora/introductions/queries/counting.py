@@ -13,6 +13,7 @@ from labagora.core.errors import NotFound
 from labagora.introductions.clocks import batch_start
 from labagora.introductions.enums import REVEALED_STATES, IntroductionState, Origin
 from labagora.introductions.models import Contribution, Introduction, Wave
+from labagora.introductions.queries.people import leaders_of
 from labagora.projects.enums import NeedState, ProjectState
 from labagora.projects.models import Need, Project
 from labagora.volunteers import queries as volunteers
@@ -61,14 +62,19 @@ def past_answers() -> tuple[int, int]:
 def excluded_from(need: Need) -> frozenset[int]:
     """Return the ids of those whom a ranking for ``need`` leaves out.
 
-    Who has an introduction to it in any state, who has an open or declined invitation of the same project, and who
-    muted the project or the organisation.
+    Who has an introduction to it in any state, who has an open or declined invitation of the same project, who
+    muted the project or the organisation, and the leaders of the organisation themselves.
     """
     same_need = Introduction.need_id == need.id
     same_project = and_(Need.project_id == need.project_id, Introduction.state.in_((_S.INVITED, _S.DECLINED)))
     query = select(Introduction.volunteer_id).join(Introduction.need).where(or_(same_need, same_project))
     muting = volunteers.ids_muting(need.project.public_id, need.project.organisation.public_id)
-    return frozenset(db.session.scalars(query)) | muting
+    return frozenset(db.session.scalars(query)) | muting | _leading(need.project)
+
+
+def _leading(project: Project) -> frozenset[int]:
+    references = [reference for one in leaders_of(project) if (reference := volunteers.volunteer_ref_of(one))]
+    return frozenset(db.session.scalars(select(Volunteer.id).where(Volunteer.public_id.in_(references))))
 
 
 def last_wave(need: Need) -> Wave | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from labagora.accounts.models import Account
@@ -12,7 +12,7 @@ from labagora.core.db import db
 from labagora.core.errors import NotFound
 from labagora.core.pagination import Page, paginate
 from labagora.introductions.clocks import REPORT_REMINDERS
-from labagora.introductions.enums import REVEALED_STATES, WAITING_STATES, Outcome, Side
+from labagora.introductions.enums import OPEN_STATES, REVEALED_STATES, WAITING_STATES, Outcome, Side
 from labagora.introductions.models import (
     Acceptance,
     Contribution,
@@ -209,6 +209,14 @@ def waiting_since(before: datetime) -> Sequence[Introduction]:
     """Return the introductions whose wait began before a moment, the longest first."""
     query = whole().where(Introduction.state.in_(tuple(WAITING_STATES)), Introduction.waiting_since <= before)
     return db.session.scalars(query.order_by(Introduction.waiting_since, Introduction.id).limit(BATCH)).all()
+
+
+def left_behind() -> Sequence[Introduction]:
+    """Return the introductions that wait for a need or a project that is over."""
+    is_stopped = or_(Need.state == NeedState.CANCELLED, Project.state == ProjectState.ARCHIVED)
+    waits_in_vain = and_(Need.state == NeedState.DONE, Introduction.state.in_(tuple(WAITING_STATES)))
+    query = whole().where(Introduction.state.in_(tuple(OPEN_STATES)), or_(is_stopped, waits_in_vain))
+    return db.session.scalars(query.order_by(Introduction.id).limit(BATCH)).all()
 
 
 def revealed_in_done_needs() -> Sequence[Introduction]:
