@@ -72,7 +72,7 @@ def _decades() -> Choices:
 
 
 def _genders() -> Choices:
-    return [("", _("Je préfère ne pas répondre")), *Gender.choices()]
+    return [("", _("Je préfère ne pas répondre")), *((one.value, _(one.label)) for one in Gender)]
 
 
 def _regions() -> Choices:
