@@ -15,9 +15,10 @@ from labagora.introductions.models import Introduction
 from labagora.organisations.models import Organisation
 from labagora.privacy import actions
 from labagora.privacy.copy import copy_of
+from labagora.privacy.reading import UNREAD, WORDS
 from labagora.projects.models import Need
 from labagora.volunteers.models import Volunteer
-from tests.builders.introductions import make_introduction, make_message
+from tests.builders.introductions import make_contribution, make_introduction, make_message
 from tests.builders.projects import make_need, make_project
 
 
@@ -108,6 +109,16 @@ def test_i4_copy_holds_the_messages_of_both_sides(camille: Account, alice: Accou
     assert "Merci, à bientôt" in text
     assert "Mieux dormir" in text
     assert alice.address not in text
+
+
+def test_every_column_of_the_copy_has_a_word(camille: Account, alice: Account, confirmed: Introduction) -> None:
+    make_message(confirmed, Side.LEADER, "Merci", author=alice)
+    make_contribution(confirmed)
+    rows = [
+        row for person in (camille, alice) for section in copy_of(person, now=utcnow()).sections for row in section.rows
+    ]
+    names = {name for row in rows for name in row}
+    assert names - set(WORDS) - UNREAD == set()
 
 
 def test_erasure_of_a_leader_leaves_the_volunteers_alone(
