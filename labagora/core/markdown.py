@@ -1,12 +1,15 @@
 """Markdown to safe HTML, rendered once when the source is saved."""
 
 import re
-from functools import cache
 
 import markdown as _markdown
 import nh3
 
+from labagora.core.errors import Invalid
+
 RENDERER = "1"
+MOST_BRACKETS = 400  # the library's time grows with their square: 5,000 take ten seconds
+TANGLED = "Ce texte est trop compliqué à mettre en forme : moins de crochets, de listes et de citations emboîtées."
 TAGS = {
     "p", "br", "hr", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "a", "code", "pre",
     "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "abbr", "sup", "section", "div",
@@ -15,18 +18,22 @@ ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope", "align"
 EXTENSIONS = ["tables", "sane_lists", "def_list", "abbr"]
 
 
-@cache
-def _renderer() -> _markdown.Markdown:
-    return _markdown.Markdown(
+def _convert(source: str) -> str:
+    """Convert with a renderer of our own: it keeps notes on the text, which two threads would mix."""
+    if source.count("[") > MOST_BRACKETS:
+        raise Invalid("text", TANGLED)
+    renderer = _markdown.Markdown(
         extensions=EXTENSIONS, extension_configs={"tables": {"use_align_attribute": True}}, output_format="html"
     )
+    try:
+        return str(renderer.convert(source))
+    except RecursionError:
+        raise Invalid("text", TANGLED) from None
 
 
 def render(source: str) -> str:
-    """Return sanitised HTML. Headings start at level 2: the page owns level 1."""
-    renderer = _renderer()
-    renderer.reset()
-    html = re.sub(r"(</?)h1>", r"\1h2>", renderer.convert(source))
+    """Return sanitised HTML. Headings start at level 2: the page owns level 1. Raises Invalid for a tangle."""
+    html = re.sub(r"(</?)h1>", r"\1h2>", _convert(source))
     html = re.sub(r"<th(?=[ >])", '<th scope="col"', html)
     return nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"

@@ -34,8 +34,8 @@ def squeeze(text: str) -> str:
 
 
 _CONTACT = re.compile(
-    r"[\w.+-]+\s*(?:@|\(at\)|\[at\]|\barobase\b)\s*[\w-]+(?:\s*(?:\.|\bpoint\b)\s*[\w-]+)+"
-    r"|https?://|www\.|\b[\w-]+\.(?:fr|com|org|net|eu|io|health)\b"
+    r"(?<![\w.+-])[\w.+-]+\s*(?:@|\(at\)|\[at\]|\barobase\b)\s*[\w-]+(?:\s*(?:\.|\bpoint\b)\s*[\w-]+)+"
+    r"|https?://|www\.|(?<![\w-])[\w-]+\.(?:fr|com|org|net|eu|io|health)\b"
     r"|(?:(?:\+|00)33|\b0)\s*[1-9](?:[\s.\-]*\d{2}){4}",
     re.IGNORECASE,
 )
