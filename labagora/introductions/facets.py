@@ -1,7 +1,7 @@
 """The facets that matching compares: how a profile and a need become masks, and their words in plain French."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
 
@@ -13,16 +13,23 @@ from labagora.volunteers.profile import Profile
 
 ROOM_TO_GROW = 8
 FAIRNESS = "fairness"
+
+
+def N_(message: str) -> str:  # noqa: N802  the usual name: marks a message for translation, read later
+    """Return the message; the edge translates it."""
+    return message
+
+
 TITLES = {
-    "profiles": "Qui vous êtes",
-    "cancers": "Cancer",
-    "care_steps": "Étape du parcours",
-    "themes": "Sujet",
-    "regions": "Région",
-    "formats": "Format",
-    "modalities": "Sur place ou à distance",
-    "availabilities": "Disponibilité",
-    "involvement": "Niveau d’engagement",
+    "profiles": N_("Qui vous êtes"),
+    "cancers": N_("Cancer"),
+    "care_steps": N_("Étape du parcours"),
+    "themes": N_("Sujet"),
+    "regions": N_("Région"),
+    "formats": N_("Format"),
+    "modalities": N_("Sur place ou à distance"),
+    "availabilities": N_("Disponibilité"),
+    "involvement": N_("Niveau d’engagement"),
 }
 FACETS = tuple(TITLES)
 DEFAULT_WEIGHTS: dict[str, int] = {
@@ -37,7 +44,11 @@ DEFAULT_WEIGHTS: dict[str, int] = {
     "involvement": 5,
     FAIRNESS: 15,
 }
-WEIGHT_TITLES = {**TITLES, "profiles": "Profil", FAIRNESS: "Équité : les personnes les moins sollicitées d’abord"}
+WEIGHT_TITLES = {
+    **TITLES,
+    "profiles": N_("Profil"),
+    FAIRNESS: N_("Équité : les personnes les moins sollicitées d’abord"),
+}
 SUITS = {
     "presentiel": ("presentiel", "hybride"),
     "distanciel": ("distanciel", "hybride"),
@@ -50,16 +61,23 @@ ON_SITE = ("presentiel", "hybride")
 
 @dataclass(frozen=True)
 class Reason:
-    """One criterion of a need beside one person: met, unmet or unknown."""
+    """One criterion of a need beside one person: met, unmet or unknown. Codes here, words at the edge (``wording``)."""
 
     state: str
-    label: str
-    detail: str
+    facet: str
+    codes: tuple[str, ...]
+    answers: tuple[str, ...]
     is_required: bool
 
     def stored(self) -> dict[str, Any]:
         """Return what an introduction keeps, sealed."""
-        return {"state": self.state, "label": self.label, "detail": self.detail, "required": self.is_required}
+        return asdict(self)
+
+    @classmethod
+    def from_stored(cls, stored: Mapping[str, Any]) -> "Reason":
+        """Return the reason that an introduction keeps."""
+        codes, answers = tuple(stored["codes"]), tuple(stored["answers"])
+        return cls(stored["state"], stored["facet"], codes, answers, stored["is_required"])
 
 
 class Codes:
@@ -154,11 +172,11 @@ def _vocabulary(name: str) -> Any:
     return reference.vocabulary(VOCABULARIES[name])
 
 
-def words(name: str, codes: Iterable[str]) -> list[str]:
-    """Return the French words of codes of a facet or of a question of the profile."""
+def words(name: str, codes: Iterable[str], locale: str = "fr") -> list[str]:
+    """Return the words of codes of a facet or of a question of the profile."""
     if name in ("regions", "region"):
         return [region.name if (region := reference.find_region(code)) else code for code in codes]
-    labels: list[str] = _vocabulary(name).labels(tuple(codes))
+    labels: list[str] = _vocabulary(name).labels(tuple(codes), locale)
     return labels
 
 
@@ -172,10 +190,4 @@ _STATES = {Fit.MET: "met", Fit.UNMET: "unmet", Fit.UNKNOWN: "unknown"}
 
 
 def _reason(name: str, codes: Sequence[str], fit: Fit, profile: Profile, *, is_required: bool) -> Reason:
-    label = f"{TITLES[name]} : {' ou '.join(words(name, codes))}"
-    detail = ""
-    if fit is Fit.UNKNOWN:
-        detail = "Vous ne l’avez pas précisé dans votre profil."
-    elif fit is Fit.UNMET:
-        detail = f"Vous avez indiqué : {', '.join(words(name, answers_of(profile, name)))}."
-    return Reason(_STATES[fit], label, detail, is_required)
+    return Reason(_STATES[fit], name, tuple(codes), answers_of(profile, name), is_required)

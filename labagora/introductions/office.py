@@ -13,6 +13,7 @@ from labagora.introductions.commands import BoardFilters
 from labagora.introductions.enums import IntroductionState, LeaderReason, Origin
 from labagora.introductions.facets import WEIGHT_TITLES, Reason
 from labagora.introductions.forms import ProposalForm, RefusalForm, WeightsForm, labelled, weights_form
+from labagora.introductions.wording import told
 from labagora.projects import policy as project_policy
 from labagora.projects import queries as projects
 from labagora.projects.models import Need
@@ -144,7 +145,13 @@ def proposal(public_id: str, volunteer_id: str) -> ResponseReturnValue:
                 actions.propose(need, volunteer, form.reason.data or "", actor=actor(), now=utcnow())
                 flash(gettext("La proposition est partie. La personne lira votre raison."), "success")
                 return redirect(url_for("office_introductions.need_show", public_id=public_id), 303)
-    return rendered("office/introductions/proposal.html", form, need=need, reasons=reasons, nav_section="office")
+    return rendered(
+        "office/introductions/proposal.html",
+        form,
+        need=need,
+        reasons=told(reasons, to_the_person=False),
+        nav_section="office",
+    )
 
 
 @bp.get("/restitutions")

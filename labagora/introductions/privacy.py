@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from flask_babel import force_locale
 from sqlalchemy import select, update
 from sqlalchemy.orm import selectinload
 
@@ -20,6 +21,7 @@ from labagora.introductions.models import (
     Introduction,
     Message,
 )
+from labagora.introductions.wording import told
 from labagora.ports.storage import uploads
 from labagora.volunteers import queries as volunteers
 from labagora.volunteers.models import Volunteer
@@ -77,7 +79,7 @@ def export(account: Account) -> dict[str, list[dict[str, Any]]]:
     rows = _introductions(volunteer)
     ids = [row.id for row in rows]
     return {
-        "introduction": [_introduction(row) for row in rows],
+        "introduction": [_introduction(row, account.locale) for row in rows],
         "message": [_message(row) for row in _messages(ids, account)],
         "evaluation": [row for one in rows for row in _evaluations(one)],
         "attendance": [row for one in rows for row in _attendances(one)],
@@ -92,7 +94,9 @@ def _introductions(volunteer: Volunteer | None) -> Sequence[Introduction]:
     return db.session.scalars(query.order_by(Introduction.id)).all()
 
 
-def _introduction(row: Introduction) -> dict[str, Any]:
+def _introduction(row: Introduction, locale: str) -> dict[str, Any]:
+    with force_locale(locale):
+        reasons = [f"{one.label} ({one.state})" for one in told(row.reasons)]
     return {
         "need": row.need.title,
         "project": row.need.project.title,
@@ -100,7 +104,7 @@ def _introduction(row: Introduction) -> dict[str, Any]:
         "state": row.state.label,
         "origin": row.origin.label,
         "staff_reason": row.staff_reason,
-        "reasons": list(row.reasons),
+        "reasons": reasons,
         "pseudonym": row.pseudonym,
         "shared_fields": row.shared_fields,
         "contact_fields": row.contact_fields,

@@ -4,20 +4,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from labagora.core.errors import Invalid
-from labagora.introductions.facets import words
+from labagora.introductions.facets import N_, words
 from labagora.volunteers.profile import Profile
 
 SHAREABLE = {
-    "profiles": "Situation",
-    "cancers": "Cancers",
-    "care_steps": "Étapes du parcours",
-    "themes": "Sujets",
-    "region": "Région",
-    "formats": "Formats",
-    "modalities": "Sur place ou à distance",
-    "availabilities": "Disponibilités",
-    "involvement": "Niveau d’engagement",
-    "access_needs": "Besoins pour participer",
+    "profiles": N_("Situation"),
+    "cancers": N_("Cancers"),
+    "care_steps": N_("Étapes du parcours"),
+    "themes": N_("Sujets"),
+    "region": N_("Région"),
+    "formats": N_("Formats"),
+    "modalities": N_("Sur place ou à distance"),
+    "availabilities": N_("Disponibilités"),
+    "involvement": N_("Niveau d’engagement"),
+    "access_needs": N_("Besoins pour participer"),
 }
 
 
@@ -30,22 +30,22 @@ class Answer:
     text: str
 
 
-def answer(profile: Profile, name: str) -> Answer:
+def answer(profile: Profile, name: str, locale: str = "fr") -> Answer:
     """Return one answer in words."""
     value = getattr(profile, name)
     codes = value if isinstance(value, tuple) else tuple(filter(None, (value,)))
-    return Answer(name, SHAREABLE[name], ", ".join(words(name, codes)))
+    return Answer(name, SHAREABLE[name], ", ".join(words(name, codes, locale)))
 
 
-def choices(profile: Profile) -> list[Answer]:
+def choices(profile: Profile, locale: str = "fr") -> list[Answer]:
     """Return the answers that the person gave and may share."""
-    return [answer(profile, name) for name in SHAREABLE if name in profile.answered]
+    return [answer(profile, name, locale) for name in SHAREABLE if name in profile.answered]
 
 
-def shown(profile: Profile, shared: Iterable[str]) -> list[Answer]:
+def shown(profile: Profile, shared: Iterable[str], locale: str = "fr") -> list[Answer]:
     """Return what a leader reads: the answers agreed to, those still given, and no other."""
     agreed = set(shared)
-    return [one for one in choices(profile) if one.name in agreed]
+    return [one for one in choices(profile, locale) if one.name in agreed]
 
 
 def check(shared: Sequence[str], profile: Profile) -> None:

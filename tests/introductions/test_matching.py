@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from labagora.core.clock import utcnow
 from labagora.engines.demands import Demand
-from labagora.introductions import facets, matching, queries
+from labagora.introductions import facets, matching, queries, wording
 from labagora.introductions.enums import IntroductionState
 from labagora.introductions.facets import DEFAULT_WEIGHTS, FACETS, SUITS, criteria
 from labagora.projects.models import Need
@@ -112,12 +112,17 @@ def test_both_directions_give_the_same_figures(need: Need, camille_volunteer: Vo
     assert [(one.score, one.confirmed) for one in ranked] == [(one.score, one.confirmed) for one in back]
 
 
-def test_reasons_are_plain_french_and_unknown_is_not_unmet(need: Need) -> None:
+def test_reasons_are_plain_french_and_unknown_is_not_unmet(app: Any, need: Need) -> None:
     reasons = matching.reasons_for(need, Profile(cancers=("poumon",)))
-    told = {reason.label: (reason.state, reason.detail) for reason in reasons}
-    assert told["Qui vous êtes : Personne ayant eu un cancer"][0] == "unknown"
-    assert told["Cancer : Sein"] == ("unmet", "Vous avez indiqué : Poumon et bronches.")
+    stored = [reason.stored() for reason in reasons]
+    with app.test_request_context():
+        told, kept, outside = wording.told(reasons), wording.told(stored), wording.told(reasons, to_the_person=False)
+    words = {one.label: (one.state, one.detail) for one in told}
+    assert words["Qui vous êtes : Personne ayant eu un cancer"][0] == "unknown"
+    assert words["Cancer : Sein"] == ("unmet", "Vous avez indiqué : Poumon et bronches.")
     assert reasons[0].is_required
+    assert kept == told
+    assert {one.detail for one in outside} == {""}
 
 
 def test_compensation_never_counts(need: Need, camille_volunteer: Volunteer) -> None:

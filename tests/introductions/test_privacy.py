@@ -8,9 +8,10 @@ from sqlalchemy import select
 
 from labagora.core.clock import utcnow
 from labagora.core.db import db
-from labagora.introductions import actions, privacy, queries
+from labagora.introductions import actions, matching, privacy, queries
 from labagora.introductions.enums import IntroductionState, Side
 from labagora.introductions.models import Attachment, Contribution, Message
+from labagora.volunteers import queries as volunteers
 from tests.builders.introductions import make_contribution, make_message
 
 S = IntroductionState
@@ -19,11 +20,13 @@ S = IntroductionState
 def test_i4_export_holds_what_the_person_wrote_and_was_told(in_state: Any, camille: Any, alice: Any) -> None:
     row = in_state(S.TOOK_PART)
     row.word_from_volunteer = "Mon mot"
+    row.reasons = [reason.stored() for reason in matching.reasons_for(row.need, volunteers.profile_of(row.volunteer))]
     make_message(row, Side.VOLUNTEER, "Mon message")
     make_contribution(row)
     db.session.flush()
     copy = privacy.export(camille)
     assert copy["introduction"][0]["word"] == "Mon mot"
+    assert "Cancer : Sein (met)" in copy["introduction"][0]["reasons"]
     assert copy["message"][0]["body"] == "Mon message"
     assert len(copy["attendance"]) == len(copy["contribution"]) == 1
     assert {held.table for held in privacy.HELD} == set(copy)

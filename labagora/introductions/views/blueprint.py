@@ -8,11 +8,13 @@ from flask.typing import ResponseReturnValue
 from labagora.core.clock import utcnow
 from labagora.introductions import actions, queries
 from labagora.introductions.models import Introduction
+from labagora.introductions.wording import told
 from labagora.web.access import actor
 from labagora.web.errors import refusal
 from labagora.web.transaction import afterwards
 
 bp = Blueprint("introductions", __name__)
+bp.add_app_template_filter(told, "told")
 
 
 @bp.errorhandler(queries.AccessEnded)

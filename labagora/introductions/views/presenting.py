@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _
 
 from labagora.introductions import clocks, policy, queries, sharing
 from labagora.introductions.enums import ENDED_STATES, REVEALED_STATES, ContactField, IntroductionState, Origin, Side
 from labagora.introductions.models import Attendance, Contribution, Introduction
+from labagora.introductions.wording import Told, told
 from labagora.volunteers import queries as volunteers
 from labagora.web.templating import day
 
@@ -51,7 +51,7 @@ def panel(introduction: Introduction, side: Side, now: datetime) -> Panel:
         can=can,
         next_step=next_step(introduction, side),
         timeline=timeline(introduction, side),
-        answers=sharing.shown(profile, introduction.shared_fields),
+        answers=sharing.shown(profile, introduction.shared_fields, str(get_locale())),
         word=introduction.word_from_volunteer,
         contact=contact_of(introduction) if is_begun and can.see_contact else [],
         team=team_of(introduction) if side is Side.VOLUNTEER and can.write else [],
@@ -164,6 +164,6 @@ def _step(title: str, moment: datetime) -> Step:
     return (title, day(moment), "", "done")
 
 
-def reasons_stored(introduction: Introduction) -> list[dict[str, Any]]:
-    """Return what matching said when the person was invited."""
-    return list(introduction.reasons)
+def reasons_stored(introduction: Introduction) -> list[Told]:
+    """Return what matching said when the person was invited, in words."""
+    return told(introduction.reasons)

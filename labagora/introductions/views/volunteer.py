@@ -12,15 +12,17 @@ from labagora.core.clock import utcnow
 from labagora.core.errors import NotFound
 from labagora.introductions import actions, matching, policy, queries, sharing
 from labagora.introductions.enums import Side, VolunteerReason
+from labagora.introductions.facets import WEIGHT_TITLES
 from labagora.introductions.forms import ConfirmForm, DeclineForm, OfferForm
 from labagora.introductions.models import Introduction
 from labagora.introductions.views.blueprint import back_to, bp, loaded
+from labagora.introductions.wording import told
 from labagora.projects import policy as project_policy
 from labagora.projects import queries as projects
 from labagora.projects.models import Need
 from labagora.volunteers import queries as volunteers
 from labagora.volunteers.models import Volunteer
-from labagora.web.access import actor, signed_in
+from labagora.web.access import actor, public, signed_in
 from labagora.web.fields import page_number, rendered
 
 FITTING_SHOWN = 10
@@ -40,6 +42,19 @@ def proposal_list() -> str:
         page=queries.list_participations(volunteer, page=page_number()),
         is_paused=volunteer.is_paused(now),
         nav_section="my_space",
+    )
+
+
+@bp.get("/classement")
+@public
+def ranking_show() -> str:
+    """How proposals are ordered: the rule and the weights, for everybody to read."""
+    weights = matching.current_weights()
+    return render_template(
+        "introductions/ranking.html",
+        rows=[(WEIGHT_TITLES[name], weight) for name, weight in weights.items()],
+        total=sum(weights.values()),
+        newest=matching.find_weights(),
     )
 
 
@@ -79,7 +94,7 @@ def offer(slug: str) -> ResponseReturnValue:
 
 def _offer_page(asked: _Offer) -> ResponseReturnValue:
     profile = volunteers.profile_of(asked.volunteer)
-    form = OfferForm().offering(sharing.choices(profile))
+    form = OfferForm().offering(sharing.choices(profile, str(get_locale())))
     if form.validate_on_submit():
         with form.absorbing():
             return _offered(asked, form)
@@ -90,8 +105,8 @@ def _offer_page(asked: _Offer) -> ResponseReturnValue:
         form,
         need=asked.need,
         introduction=asked.introduction,
-        reasons_required=required,
-        reasons_desired=[reason for reason in reasons if not reason.is_required],
+        reasons_required=told(required),
+        reasons_desired=told(reason for reason in reasons if not reason.is_required),
         blocked=any(reason.state == "unmet" for reason in required),
         is_open=project_policy.takes_answers(asked.need, utcnow()),
         nav_section="needs",
