@@ -1,6 +1,9 @@
 """Prepare the database and serve with gunicorn, the job worker beside."""
 
+import errno
+import gc
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,6 +16,7 @@ from flask_migrate import upgrade
 from gunicorn.app.base import BaseApplication
 
 from labagora.core.db import db
+from labagora.core.settings import SettingsError
 from labagora.demo import loader
 
 
@@ -57,20 +61,42 @@ def prepare(*, demo: bool) -> None:
 
 
 def run(app: Flask, host: str, port: int, threads: int, workers: int, *, demo: bool, with_jobs: bool) -> None:
-    """Serve until stopped. Raises SettingsError when the bind is unsafe."""
+    """Serve until stopped. Raises SettingsError when the bind is unsafe or the port is taken."""
     settings = app.extensions["labagora"].settings
     settings.check_bind(host)
+    require_free_port(host, port)
     prepare(demo=demo)
     _announce(app, host, port, demo=demo)
     options = {
         "bind": f"{host}:{port}", "workers": workers, "threads": threads, "worker_class": "gthread",
         "accesslog": None, "errorlog": "-", "loglevel": "warning", "proc_name": "labagora", "timeout": 60,
+        "graceful_timeout": 10, "post_worker_init": _leave_ctrl_c_to_the_parent,
     }  # fmt: skip
+    gc.freeze()  # what is loaded now stays: no collection walks it again, nor at exit
     if not with_jobs:
         _Server(app, options).run()
         return
     with _worker():
         _Server(app, options).run()
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise SettingsError when another program listens there: said before any work, in one line."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            why = "déjà utilisé par un autre programme" if error.errno == errno.EADDRINUSE else error.strerror
+            raise SettingsError(
+                f"port {port} : {why}. Choisissez-en un autre, par exemple PORT={port % 65535 + 1}."
+            ) from None
+
+
+def _leave_ctrl_c_to_the_parent(_worker: Any) -> None:
+    """Ctrl-C reaches the whole group; a worker told twice to stop can wait for itself. The parent tells it once."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _announce(app: Flask, host: str, port: int, *, demo: bool) -> None:
@@ -80,4 +106,3 @@ def _announce(app: Flask, host: str, port: int, *, demo: bool) -> None:
     if demo:
         for line in loader.account_lines():
             click.echo(line)
-
