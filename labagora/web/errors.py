@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from labagora.core.db import db
@@ -89,6 +89,13 @@ def _database(_error: OperationalError) -> Response:
     return refusal(Unavailable())
 
 
+def _not_a_value(_error: DataError) -> Response:
+    """Answer a value that no column takes (a null character, a number beyond all bounds): bad input, not a crash."""
+    db.session.rollback()
+    current_app.logger.warning("the database refused a value")
+    return refusal(DomainError())
+
+
 def _crash(_error: Exception) -> Response:
     reference = secrets.token_hex(4)
     db.session.rollback()
@@ -102,5 +109,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(DataError, _not_a_value)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
         app.register_error_handler(Exception, _crash)

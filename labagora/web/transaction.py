@@ -7,8 +7,13 @@ an endpoint marked ``discloses``: if they cannot be written, the data is not sho
 
 from collections.abc import Callable
 
-from flask import Flask, Response, current_app, g, request
-from sqlalchemy.exc import IntegrityError, OperationalError
+from typing import Any
+
+from flask import Flask, Response, current_app, g, has_request_context, request
+from sqlalchemy import event
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+
+from sqlalchemy.orm import Session
 
 from labagora.core import outbox
 from labagora.core.db import db, set_reading
@@ -30,10 +35,25 @@ def _keeps(response: Response) -> bool:
     return _only_ledger_rows()
 
 
-def _only_ledger_rows() -> bool:
-    changed = [*db.session.new, *db.session.dirty, *db.session.deleted]
+def _discloses() -> bool:
     door = g.get("door")
-    return bool(changed) and bool(door and door.discloses) and all(getattr(row, "is_ledger", False) for row in changed)
+    return bool(door and door.discloses)
+
+
+def _changed(session: Any) -> list[Any]:
+    return [*session.new, *session.dirty, *session.deleted]
+
+
+@event.listens_for(Session, "after_flush")
+def _remember_flushed(session: Session, _context: Any) -> None:
+    """A read after a write sends the write to the database: then the session no longer knows what changed."""
+    if has_request_context() and _discloses():
+        g.setdefault("flushed", []).extend(_changed(session))
+
+
+def _only_ledger_rows() -> bool:
+    changed = [*g.get("flushed", []), *_changed(db.session)]
+    return bool(changed) and _discloses() and all(getattr(row, "is_ledger", False) for row in changed)
 
 
 def _commit() -> DomainError | None:
@@ -43,6 +63,10 @@ def _commit() -> DomainError | None:
         db.session.rollback()
         current_app.logger.exception("a constraint refused the transaction")
         return Conflict()
+    except DataError:
+        db.session.rollback()
+        current_app.logger.warning("the database refused a value")
+        return DomainError()
     except OperationalError:
         db.session.rollback()
         current_app.logger.exception("the database refused the transaction")

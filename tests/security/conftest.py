@@ -74,3 +74,10 @@ def walk(whole_house: Flask, world: worlds.World, letters: None) -> Walk:
 def letters(whole_house: Flask, world: worlds.World) -> None:
     """Every mail that the application writes about the world, sent."""
     write_to_everybody(whole_house, world)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests that read the walk in one process: it is made once."""
+    for item in items:
+        if {"walk", "letters", "world"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("walk"))

@@ -120,3 +120,15 @@ def test_e11_no_body_breaks_a_form(walk: Walk) -> None:
             if visit.status >= 500:
                 broken.append(f"{visit.where} {body}"[:400])
     assert broken == []
+
+
+def test_e11_no_question_breaks_a_page(walk: Walk) -> None:
+    chance, broken = random.Random(SEED), []
+    pages = {(v.endpoint, v.path): v for v in walk.visits if v.status == 200 and v.whose in ("all", "ours")}
+    for (endpoint, path), visit in pages.items():
+        for _ in range(2):
+            asked = {name: chance.choice(JUNK) for name in sorted(_fields_of(visit) | {"page", "q", "limit", "cursor"})}
+            again = walk.go(visit.role, endpoint, path, query_string={name: text[:400] for name, text in asked.items()})
+            if again.status >= 500:
+                broken.append(f"{again.where} {asked}"[:400])
+    assert broken == []
