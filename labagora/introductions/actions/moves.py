@@ -28,6 +28,7 @@ from labagora.introductions.enums import (
     Side,
     VolunteerReason,
 )
+from labagora.introductions.facets import N_
 from labagora.introductions.models import Conversation, Introduction
 from labagora.introductions.pseudonyms import new_pseudonym
 from labagora.projects import policy as project_policy
@@ -38,7 +39,7 @@ from labagora.volunteers.enums import MuteTarget
 from labagora.volunteers.models import Volunteer
 
 _S = IntroductionState
-NO_CONTACT = (
+NO_CONTACT = N_(
     "N'écrivez ni adresse, ni téléphone, ni lien ici : vous pourrez les échanger une fois la mise en relation faite."
 )
 
