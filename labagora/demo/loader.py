@@ -85,6 +85,7 @@ def account_lines(now: datetime | None = None) -> list[str]:
         "Comptes de démonstration (personnes inventées) :",
         *rows,
         f"Phrase de passe : {PASSPHRASE}",
-        f"Code à six chiffres, s'il est demandé : {code} (change toutes les 30 secondes ; pour le revoir : .venv/bin/labagora demo accounts)",
+        f"Code à six chiffres, s'il est demandé : {code} (nouveau toutes les 30 secondes)",
+        "Pour revoir ces lignes et le code du moment : .venv/bin/labagora demo accounts",
         f"Clé pour une application d'authentification : {TOTP_SECRET}",
     ]
