@@ -6,13 +6,11 @@ an endpoint marked ``discloses``: if they cannot be written, the data is not sho
 """
 
 from collections.abc import Callable
-
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import event
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
-
 from sqlalchemy.orm import Session
 
 from labagora.core import outbox

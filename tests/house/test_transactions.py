@@ -29,6 +29,17 @@ def _write() -> None:
     db.session.add(audit.AuditEntry(at=utcnow(), verb="test", subject_kind="x", subject_ref="x"))
 
 
+def _write_then_disclose_again() -> None:
+    _write()
+    db.session.flush()
+    seen = db.session.scalars(select(AccessRecord)).first()
+    db.session.add(
+        AccessRecord(
+            volunteer_id=seen.volunteer_id, viewer_ref="x", viewer_role="leader", look=Look.CONTACT, at=utcnow()
+        )
+    )
+
+
 def _another_process_writes(database: Path) -> None:
     with suppress(sqlite3.OperationalError), closing(sqlite3.connect(database, timeout=0)) as other:
         other.execute("PRAGMA user_version = 7")
@@ -75,6 +86,8 @@ def house(tmp_path: Path) -> Iterator[Flask]:
     beside = {
         "only": lambda: None,
         "more": _write,
+        "flushed": db.session.flush,
+        "more-flushed": _write_then_disclose_again,
         "gone": lambda: abort(404),
         "locked": lambda: _another_process_writes(tmp_path / "labagora.db"),
     }
@@ -164,9 +177,16 @@ def test_r6_a_page_that_discloses_does_not_fail_because_another_process_writes(h
     assert _count(house, AccessRecord) == 1
 
 
-def test_a_page_that_discloses_keeps_nothing_else(house: Flask, leader_browser) -> None:
+def test_a_page_that_discloses_keeps_its_rows_when_it_reads_again_after_them(house: Flask, leader_browser) -> None:
     browser, public_id = leader_browser
-    browser.get(f"/disclosed/{public_id}/more")
+    assert browser.get(f"/disclosed/{public_id}/flushed").status_code == 200
+    assert _count(house, AccessRecord) == 1
+
+
+@pytest.mark.parametrize("beside", ["more", "more-flushed"])
+def test_a_page_that_discloses_keeps_nothing_else(house: Flask, leader_browser, beside: str) -> None:
+    browser, public_id = leader_browser
+    browser.get(f"/disclosed/{public_id}/{beside}")
     assert _count(house, audit.AuditEntry, audit.AuditEntry.verb == "test") == 0
 
 
