@@ -31,7 +31,7 @@ run: $(VENV)/.runtime ## Serve the portal with its demonstration content on http
 	@$(BIN)/labagora serve --demo
 
 test: $(VENV)/.development ## Run the whole suite, browser included, on SQLite and on PostgreSQL where it answers
-	@$(BIN)/python -m tests.run -n $(WORKERS)
+	@$(BIN)/python -m tests.run -n $(WORKERS) --dist loadgroup
 
 check: $(VENV)/.development ## Format, lint, types, import rules, templates, secrets
 	$(BIN)/ruff format --check labagora tests migrations
