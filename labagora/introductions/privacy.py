@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import force_locale
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import selectinload
 
 from labagora.accounts.models import Account
@@ -23,6 +23,8 @@ from labagora.introductions.models import (
 )
 from labagora.introductions.wording import told
 from labagora.ports.storage import uploads
+from labagora.projects.enums import ProjectState
+from labagora.projects.models import Need, Project
 from labagora.volunteers import queries as volunteers
 from labagora.volunteers.models import Volunteer
 
@@ -32,6 +34,8 @@ STAYS = (
     "Vos participations restent comptées dans le bilan des projets, sans nom, sans réponse et sans message : "
     "le nombre de personnes associées et ce que leurs avis ont changé sont publics."
 )
+
+FORGOTTEN = "Texte effacé"
 
 HELD: tuple[Held, ...] = (
     Held(
@@ -189,6 +193,7 @@ def _erase_introduction(row: Introduction, now: datetime) -> None:
     """Forget words, fields and files. The sealed reason of the team stays, unreadable once the key is destroyed."""
     row.shared_fields, row.contact_fields = [], []
     row.word_from_volunteer, row.reasons, row.link_hash = None, None, None
+    row.kind_words = FORGOTTEN if row.kind_words else ""
     row.access_until = now
     for message in _thread(row):
         _empty(message)
@@ -224,13 +229,22 @@ def _empty(message: Message) -> None:
         uploads.discard(stored)
 
 
+def _is_closed_since(moment: datetime) -> ColumnElement[bool]:
+    """The person or the project left, the need was settled, or the project ended."""
+    is_archived = and_(Project.state == ProjectState.ARCHIVED, Project.archived_at <= moment)
+    return or_(Conversation.closed_at <= moment, Introduction.access_until <= moment, is_archived)
+
+
 def purge(*, now: datetime) -> dict[str, int]:
     """Empty the conversations closed for a year."""
     query = (
         select(Message)
         .join(Message.conversation)
+        .join(Conversation.introduction)
+        .join(Introduction.need)
+        .join(Need.project)
         .options(selectinload(Message.attachments).joinedload(Attachment.file))
-        .where(Conversation.closed_at <= now - MESSAGES_KEPT, Message.body_sealed.is_not(None))
+        .where(_is_closed_since(now - MESSAGES_KEPT), Message.body_sealed.is_not(None))
     )
     old = db.session.scalars(query.limit(BATCH)).all()
     for message in old:

@@ -25,6 +25,8 @@ def withdraw(receipt: Consent, *, actor: Account, now: datetime) -> None:
     authorise(receipt.account_id == actor.id and receipt.purpose is not Purpose.ACCOUNT)
     if receipt.purpose is Purpose.HEALTH:
         leave_participations(actor, now=now)
+        for introduction in queries.own_introductions(actor):
+            moves.forget_health(introduction, actor=actor)
     if receipt.purpose is Purpose.CONTACT:
         leave_participations(actor, now=now, project_ref=receipt.scope_ref)
     withdraw_consent(actor, receipt.purpose, actor=actor, now=now, scope_ref=receipt.scope_ref)

@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from labagora.core.clock import utcnow
@@ -11,6 +12,7 @@ from labagora.core.db import db
 from labagora.introductions import actions, matching, privacy, queries
 from labagora.introductions.enums import IntroductionState, Side
 from labagora.introductions.models import Attachment, Contribution, Message
+from labagora.projects.enums import ProjectState
 from labagora.volunteers import queries as volunteers
 from tests.builders.introductions import make_contribution, make_message
 
@@ -49,6 +51,13 @@ def test_i5_erasure_leaves_counts_and_no_word(in_state: Any, camille: Any) -> No
     assert queries.impact_of(row.need.project).participants == 1
 
 
+def test_i5_what_a_leader_wrote_to_the_person_is_erased_too(in_state: Any, camille: Any) -> None:
+    row = in_state(S.REFUSED, kind_words="Merci Camille, votre expérience du cancer du sein nous a touchés.")
+    privacy.erase(camille, now=utcnow())
+    db.session.flush()
+    assert row.kind_words == privacy.FORGOTTEN
+
+
 def test_i5_a_leader_who_leaves_is_detached_from_their_messages(in_state: Any, alice: Any) -> None:
     message = make_message(in_state(S.CONFIRMED), Side.LEADER, "Bonjour", author=alice)
     privacy.erase(alice, now=utcnow())
@@ -64,3 +73,16 @@ def test_i8_conversations_are_emptied_a_year_after_their_end(in_state: Any) -> N
     assert privacy.purge(now=now + timedelta(days=364)) == {"message": 0}
     assert privacy.purge(now=now + timedelta(days=365)) == {"message": 1}
     assert message.body == ""
+
+
+@pytest.mark.parametrize("end", ["access", "project"])
+def test_i8_a_conversation_that_only_its_project_ended_is_emptied_too(in_state: Any, end: str) -> None:
+    row, now = in_state(S.EVALUATED), utcnow()
+    make_message(row, Side.VOLUNTEER, "Bonjour")
+    if end == "access":
+        row.access_until = now
+    else:
+        row.need.project.state, row.need.project.archived_at = ProjectState.ARCHIVED, now
+    db.session.flush()
+    assert privacy.purge(now=now + timedelta(days=364)) == {"message": 0}
+    assert privacy.purge(now=now + timedelta(days=365)) == {"message": 1}

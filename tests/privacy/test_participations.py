@@ -10,7 +10,7 @@ from labagora.accounts.models import Account
 from labagora.accounts.queries import list_consents
 from labagora.core.clock import utcnow
 from labagora.core.db import db
-from labagora.introductions.enums import IntroductionState, Side
+from labagora.introductions.enums import IntroductionState, Origin, Side
 from labagora.introductions.models import Introduction
 from labagora.organisations.models import Organisation
 from labagora.privacy import actions
@@ -56,6 +56,19 @@ def test_abuse_11_withdrawing_health_closes_an_open_page_at_its_next_click(
     assert after.status_code in (403, 404)
     assert camille.name not in after.text
     assert camille.address not in after.text
+
+
+@pytest.mark.parametrize("state", [IntroductionState.INVITED, IntroductionState.REFUSED, IntroductionState.EVALUATED])
+def test_i2_withdrawing_health_leaves_nothing_of_it_in_the_introductions(
+    camille: Account, camille_volunteer: Volunteer, need: Need, state: IntroductionState
+) -> None:
+    row = make_introduction(
+        need, camille_volunteer, state, origin=Origin.STAFF, staff_reason="Vécu d'un cancer du sein"
+    )
+    row.reasons, row.word_from_volunteer = [{"label": "Cancer : Sein"}], "Mon cancer du sein"
+    give_consent(camille, Purpose.HEALTH, actor=camille, now=utcnow())
+    _withdraw(camille, Purpose.HEALTH)
+    assert (row.shared_fields, list(row.reasons), row.word_from_volunteer, row.staff_reason) == ([], [], "", "")
 
 
 def test_abuse_11_withdrawing_contact_closes_the_contact(

@@ -235,6 +235,14 @@ def _withdraw_contact(introduction: Introduction, actor: Account, now: datetime)
         accounts.withdraw_consent(actor, Purpose.CONTACT, actor=actor, now=now, scope_ref=scope)
 
 
+def forget_health(introduction: Introduction, *, actor: Account) -> None:
+    """Forget what an introduction tells of the person's health: it was kept by a consent that they take back."""
+    authorise(queries.side_of(actor, introduction) is Side.VOLUNTEER)
+    introduction.shared_fields = []
+    introduction.reasons = introduction.word_from_volunteer = None
+    introduction.staff_reason = "" if introduction.staff_reason_sealed else None
+
+
 def end_access(introduction: Introduction, now: datetime) -> None:
     """Close the conversation and take the person off the sessions to come."""
     introduction.access_until = now

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, selectinload
 
 from labagora.core.crypto import SealBroken
 from labagora.core.db import db
 from labagora.core.errors import NotFound
+from labagora.core.files import FileState, StoredFile
 from labagora.core.pagination import Page, paginate
 from labagora.introductions.enums import Side
 from labagora.introductions.models import Attachment, Conversation, Introduction, Message
@@ -150,16 +151,20 @@ def get_message(public_id: str, introduction: Introduction) -> Message:
 
 
 def get_attachment(public_id: str, introduction: Introduction) -> Attachment:
-    """Return a file of an introduction that the asker may see, unless its message is hidden. Raises NotFound."""
+    """Return a file of an introduction that the asker may see. Raises NotFound while its message is hidden or the
+    file in quarantine.
+    """
     query = (
         select(Attachment)
         .join(Attachment.message)
         .join(Message.conversation)
-        .options(joinedload(Attachment.file))
+        .join(Attachment.file)
+        .options(contains_eager(Attachment.file))
         .where(
             Attachment.public_id == public_id,
             Conversation.introduction_id == introduction.id,
             Message.hidden_at.is_(None),
+            StoredFile.state == FileState.CLEAN,
         )
     )
     found = db.session.scalar(query)

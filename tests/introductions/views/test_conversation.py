@@ -4,7 +4,10 @@ import io
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
+from labagora.core.db import db
+from labagora.core.files import FileState, StoredFile
 from labagora.introductions import queries
 from labagora.introductions.enums import IntroductionState, Side
 from tests.builders.introductions import make_message
@@ -39,6 +42,15 @@ def test_f3_f6_files_come_as_downloads_with_their_name(as_: Any, camille: Any, a
     assert answer.headers["Content-Disposition"].startswith("attachment; filename*=UTF-8''compte%20rendu")
     assert answer.headers["Content-Security-Policy"].startswith("sandbox")
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_f5_a_file_in_quarantine_is_handed_to_nobody(as_: Any, camille: Any, alice: Any, in_state: Any) -> None:
+    row = in_state(S.CONFIRMED)
+    place = f"/mises-en-relation/{row.public_id}"
+    as_(camille).post(f"{place}/messages", data={"body": "", "files": [(io.BytesIO(PDF), "a.pdf")]})
+    db.session.execute(update(StoredFile).values(state=FileState.QUARANTINE))
+    file = queries.list_messages(queries.get_conversation(row), Side.LEADER, page=1).items[0].files[0]
+    assert [as_(who).get(f"{place}/fichiers/{file.public_id}").status_code for who in (alice, camille)] == [404, 404]
 
 
 def test_f2_a_file_that_lies_is_refused_beside_its_field(as_: Any, camille: Any, in_state: Any) -> None:
