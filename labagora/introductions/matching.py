@@ -19,12 +19,13 @@ from labagora.engines.weighing import Preview, Spread, preview_weights, solicita
 from labagora.introductions.facets import DEFAULT_WEIGHTS, Codes, Reason
 from labagora.introductions.models import MatchingWeights
 from labagora.projects.models import Need
+from labagora.reference import queries as reference
 from labagora.volunteers import policy as volunteer_policy
 from labagora.volunteers import queries as volunteers
 from labagora.volunteers.models import Volunteer
 from labagora.volunteers.profile import Profile
 
-OVERLAP = 256
+OVERLAP = 32
 TIES = "matching-ties"
 
 
@@ -64,16 +65,19 @@ class Pool:
 
     def ready(self, now: datetime) -> tuple[Codes, CandidateTable]:
         """Return codes and arrays as of now. Call with the lock held."""
-        codes = Codes()
+        codes = current_codes()
         place = str(db.session.get_bind().engine.url)
         marks = (place, codes.stamp, volunteer_policy.month_name(now), volunteers.text_versions())
-        top, count = db.session.execute(select(func.max(Volunteer.revision), func.count(Volunteer.id))).one()
-        top = -1 if top is None else top
-        if self.table is None or self.codes is None or self._marks != marks or top < self._revision:
+        revision, last = db.session.execute(
+            select(
+                select(func.max(Volunteer.revision)).scalar_subquery(), select(func.max(Volunteer.id)).scalar_subquery()
+            )
+        ).one()
+        if self.table is None or self._marks != marks or (-1 if revision is None else revision) < self._revision:
             self._load(codes, marks, now)
         else:
             self._catch_up(now)
-            if len(self.table) != count:
+            if last is not None and last not in self.table:
                 self._load(codes, marks, now)
         assert self.codes is not None
         assert self.table is not None
@@ -99,6 +103,16 @@ class Pool:
 
 
 _pool = Pool()
+_codes: Codes | None = None
+
+
+def current_codes() -> Codes:
+    """Return the codes of the lists as they stand, built again when somebody changed a list."""
+    global _codes  # noqa: PLW0603  one assignment of a value that does not change afterwards
+    held = _codes
+    if held is None or held.stamp != reference.snapshot().stamp:
+        held = _codes = Codes()
+    return held
 
 
 def forget() -> None:
@@ -154,7 +168,7 @@ def rank_needs(
     volunteer: Volunteer, needs: Sequence[Need], *, asked: int = 0, limit: int | None = 20
 ) -> list[FittingNeed]:
     """Return the needs that fit a person best, with the reasons, score for score as in the other direction."""
-    codes, weights, profile = Codes(), current_weights(), volunteers.profile_of(volunteer)
+    codes, weights, profile = current_codes(), current_weights(), volunteers.profile_of(volunteer)
     by_id = {need.id: need for need in needs}
     demands = {key: codes.demand(need, weights) for key, need in by_id.items()}
     row = codes.row(volunteer.id, profile, asked=asked)
@@ -165,7 +179,7 @@ def rank_needs(
 
 def reasons_for(need: Need, profile: Profile) -> list[Reason]:
     """Say, criterion by criterion, how a person stands for a need."""
-    return Codes().reasons(need, profile, current_weights())
+    return current_codes().reasons(need, profile, current_weights())
 
 
 def preview(need: Need, weights: Mapping[str, int], *, exclude: Any, now: datetime, limit: int = 20) -> Preview:
