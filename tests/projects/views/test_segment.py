@@ -144,7 +144,7 @@ def test_abuse_3_staff_read_the_questions(as_: Any, alice: Any, esther: Any, pro
     assert asked.details["criteria"] == QUESTION
 
 
-def test_a10_three_hundred_calls_stop_at_the_budget(as_: Any, alice: Any, esther: Any, draft_need: Any) -> None:
+def test_a10_calls_in_a_row_stop_at_the_budget(as_: Any, alice: Any, esther: Any, draft_need: Any) -> None:
     browser = as_(alice)
     statuses = [browser.post(_address(draft_need), data=question).status_code for question in _questions(60)]
     assert statuses.count(303) == 30
