@@ -52,3 +52,12 @@ def test_a1_everybody_reaches_their_own_and_nothing_else(walk: Walk) -> None:
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "visitor"])
 def test_a8_a_hidden_object_cannot_be_told_from_an_absent_one(walk: Walk, role: str) -> None:
     assert told_of(walk, role) == []
+
+
+def test_a1_a_leader_does_not_know_whom_the_portal_asked(walk: Walk) -> None:
+    asked = {(v.role, v.endpoint): v for v in walk.visits if v.whose == "introduction_asked"}
+    absent = {(v.role, v.endpoint): v for v in walk.visits if v.whose == "absent"}
+    assert asked["camille", "introductions.introduction_show"].status == 200
+    for role in set(ROLES) - {"camille", "visitor"}:
+        for endpoint in ("introductions.introduction_show", "introductions.conversation"):
+            assert asked[role, endpoint].shape == absent[role, endpoint].shape

@@ -93,7 +93,7 @@ def test_a3_mails_carry_no_mark_but_the_address_of_their_reader(whole_house: Fla
 
 
 def test_a3_participants_of_one_need_do_not_meet(walk: Walk) -> None:
-    beside = {(v.role, v.endpoint): v.status for v in walk.visits if v.whose == "beside"}
+    beside = {(v.role, v.endpoint): v.status for v in walk.visits if v.whose == "introduction_beside"}
     reached = {role for (role, _), status in beside.items() if status == 200}
     assert reached == {"victor", "alice", "bob"}
     assert {status for (role, _), status in beside.items() if role not in reached | {"visitor"}} == {404}

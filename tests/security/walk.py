@@ -198,11 +198,12 @@ class Walk(Walker):
                     yield self.go(role, rule.endpoint, path, whose=whose)
 
     def _beside(self) -> Iterator[Visit]:
-        """Ask for the participation of Victor in Alice's need, beside Camille's."""
-        for endpoint in ("introductions.introduction_show", "introductions.conversation"):
-            rule = next(self.app.url_map.iter_rules(endpoint))
-            path = self.path_of(rule, {"public_id": self.world.ids["introduction_beside"]["others"][0]})
-            yield from (self.go(role, endpoint, path, whose="beside") for role in ROLES)
+        """Ask for what the matrix cannot mirror: Victor beside Camille at Alice's, Camille asked for Otto's need."""
+        for kind, whose in (("introduction_beside", "others"), ("introduction_asked", "ours")):
+            for endpoint in ("introductions.introduction_show", "introductions.conversation"):
+                rule = next(self.app.url_map.iter_rules(endpoint))
+                path = self.path_of(rule, {"public_id": self.world.ids[kind][whose][0]})
+                yield from (self.go(role, endpoint, path, whose=kind) for role in ROLES)
 
     def _curious(self) -> Iterator[Visit]:
         """Ask pages again with parameters that no page declares."""

@@ -270,6 +270,11 @@ def _tell_other_story(cast: _Cast) -> None:
     _meet(cast, cast.open_others, made, "victor", "otto", "others")
     cast.world.note("introduction_shown", "others", made.public_id)
     cast.world.note("talk", "others", made.public_id)
+    asked = _introduction(
+        cast.open_others, cast.volunteers["camille"], IntroductionState.INVITED, cast.opened, "camille"
+    )
+    db.session.flush()
+    cast.world.note("introduction_asked", "ours", asked.public_id)
     beside = _start(cast, cast.open_ours, "victor", "alice", ["name"])
     cast.world.note("introduction_beside", "others", beside.public_id)
 
