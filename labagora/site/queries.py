@@ -9,6 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from labagora.core import outbox
 from labagora.core.db import db
+from labagora.introductions.queries import RestitutionRate, restitution_rate
 from labagora.projects.enums import NeedState, ProjectState
 from labagora.projects.models import Need, Project
 from labagora.reference import queries as reference
@@ -35,6 +36,7 @@ class Home:
     projects: int
     open_needs: int
     needs: list[NeedCard]
+    rate: RestitutionRate
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ def home(now: datetime) -> Home:
         .order_by(Need.answer_by.is_(None), Need.answer_by, Need.id)
         .limit(HOME_NEEDS)
     )
-    return Home(projects=projects, open_needs=count, needs=[_card(need) for need in db.session.scalars(query)])
+    cards = [_card(need) for need in db.session.scalars(query)]
+    return Home(projects=projects, open_needs=count, needs=cards, rate=restitution_rate(now))
 
 
 def _card(need: Need) -> NeedCard:

@@ -7,7 +7,7 @@ import pytest
 from labagora.core.clock import utcnow
 from labagora.introductions import actions, queries
 from labagora.introductions.agreement import agreement_of
-from labagora.introductions.commands import ReportDraft
+from labagora.introductions.commands import ReportDraft, Restitution
 from labagora.introductions.enums import IntroductionState, Outcome
 from tests.builders.introductions import make_contribution
 
@@ -96,3 +96,12 @@ def test_a3_the_public_report_holds_numbers_and_no_pseudonym(
     actions.write_report(project, ReportDraft("a", "b", "c", "d", "e"), publish=True, actor=alice, now=utcnow())
     text = client.get(f"/projets/{project.slug}/bilan").get_data(as_text=True)
     assert not [one for one in (row.pseudonym, row.public_id, contribution.summary, "Camille") if one in text]
+
+
+def test_the_home_page_shows_the_public_rate(client: Any, alice: Any, in_state: Any) -> None:
+    contribution = make_contribution(in_state(S.TOOK_PART))
+    assert queries.restitution_rate(utcnow()).percentage is None
+    actions.report_back(contribution, Restitution(Outcome.KEPT, GOOD["why"], "Oui"), actor=alice, now=utcnow())
+    text = client.get("/").get_data(as_text=True).replace("\xa0", " ")
+    assert "100 %" in text
+    assert "des avis ont reçu leur réponse" in text
