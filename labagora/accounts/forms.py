@@ -163,7 +163,7 @@ def _words(members: Iterable[Any]) -> list[Any]:
 class SuspendForm(BaseForm):
     """Why an account is closed for a time."""
 
-    reason = SelectField(_("Motif"), choices=_words(SuspensionReason))
+    reason = SelectField(_("Motif"), choices=_words(SuspensionReason), id="suspension_reason")
 
 
 class LookForm(BaseForm):
