@@ -53,7 +53,10 @@ class Wave(PublicId, Model):
 
 
 class Introduction(UnderVolunteerKey, Timestamped, Model):
-    """One volunteer and one need. ``reasons`` is what matching said when it was made."""
+    """One volunteer and one need. ``reasons`` is what matching said when it was made.
+
+    Two moves at the same instant start from one ``version``: the second finds another and is refused.
+    """
 
     __tablename__ = "introduction"
     __table_args__ = (
@@ -104,6 +107,7 @@ class Introduction(UnderVolunteerKey, Timestamped, Model):
     closed_at: Mapped[datetime | None]
     access_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
 
     def __init__(self, **values: Any) -> None:
         """Take the key of the volunteer."""

@@ -91,7 +91,7 @@ def test_abuse_8_mail_to_leaders_leaves_with_the_batch_once(need: Any, in_state:
     in_state(S.VOLUNTEERED, answered_at=now)
     need.opened_at = now - timedelta(hours=1)
     assert actions.tell_new_answers(now=now + timedelta(hours=1)) == 0
-    for hours in (72, 73, 100):
+    for hours in (72, 73, 100, 150, 300):
         actions.tell_new_answers(now=now + timedelta(hours=hours))
     assert len(db.session.scalars(select(Job).where(Job.name == "introductions.mail_leader")).all()) == 1
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import contains_eager
 
 from labagora.core.db import db
 from labagora.core.errors import NotFound
-from labagora.introductions.clocks import batch_start
+from labagora.introductions.clocks import BATCH, batch_start
 from labagora.introductions.enums import REVEALED_STATES, IntroductionState, Origin
 from labagora.introductions.models import Contribution, Introduction, Wave
 from labagora.introductions.queries.people import leaders_of
@@ -128,7 +128,10 @@ def new_in_batch(need: Need, now: datetime) -> tuple[int, datetime | None]:
         return 0, None
     start = batch_start(need.opened_at, now)
     query = select(func.count()).where(
-        Introduction.need_id == need.id, Introduction.state == _S.VOLUNTEERED, Introduction.answered_at <= start
+        Introduction.need_id == need.id,
+        Introduction.state == _S.VOLUNTEERED,
+        Introduction.answered_at > start - BATCH,
+        Introduction.answered_at <= start,
     )
     return db.session.scalar(query) or 0, start
 
@@ -162,7 +165,8 @@ def restitution_rate(now: datetime) -> RestitutionRate:
 
 
 def seats_taken(need: Need) -> int:
-    """Return how many people the project accepted and who have not gone."""
+    """Return how many people the project accepted and who have not gone. Two leaders who accept wait for each other."""
+    db.session.execute(select(Need.id).where(Need.id == need.id).with_for_update())
     query = select(func.count()).where(Introduction.need_id == need.id, Introduction.state.in_(SEATED))
     return db.session.scalar(query) or 0
 
