@@ -103,6 +103,9 @@ def _announce(app: Flask, host: str, port: int, *, demo: bool) -> None:
     click.echo(f"Lab Agora : http://{host}:{port}")
     if not app.config["SESSION_COOKIE_SECURE"]:
         click.echo("Sans TLS sur la machine locale : les cookies ne portent pas l'attribut Secure.")
+    settings = app.extensions["labagora"].settings
+    if settings.mail_url == "file:":
+        click.echo(f"Les messages ne partent pas : chacun devient un fichier .eml dans {settings.data / 'mail'}.")
     if demo:
         for line in loader.account_lines():
             click.echo(line)
