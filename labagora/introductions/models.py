@@ -107,7 +107,7 @@ class Introduction(UnderVolunteerKey, Timestamped, Model):
     closed_at: Mapped[datetime | None]
     access_until: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
-    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}
+    __mapper_args__ = {"version_id_col": version, "version_id_generator": False}  # noqa: RUF012 - SQLAlchemy reads it
 
     def __init__(self, **values: Any) -> None:
         """Take the key of the volunteer."""

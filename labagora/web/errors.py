@@ -7,10 +7,11 @@ from flask import Flask, Response, current_app, make_response, render_template, 
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from labagora.core.db import db
-from labagora.core.errors import DomainError, Invalid, TooMany
+from labagora.core.errors import Conflict, DomainError, Invalid, TooMany
 
 PAGES = {400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503}
 
@@ -96,6 +97,12 @@ def _not_a_value(_error: DataError) -> Response:
     return refusal(DomainError())
 
 
+def _overtaken(_error: StaleDataError) -> Response:
+    """Answer who changed a row that somebody else changed at the same instant."""
+    db.session.rollback()
+    return refusal(Conflict())
+
+
 def _crash(_error: Exception) -> Response:
     reference = secrets.token_hex(4)
     db.session.rollback()
@@ -110,5 +117,6 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
     app.register_error_handler(DataError, _not_a_value)
+    app.register_error_handler(StaleDataError, _overtaken)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):
         app.register_error_handler(Exception, _crash)

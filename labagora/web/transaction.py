@@ -12,6 +12,7 @@ from flask import Flask, Response, current_app, g, has_request_context, request
 from sqlalchemy import event
 from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
 
 from labagora.core import outbox
 from labagora.core.db import db, set_reading
@@ -60,6 +61,9 @@ def _commit() -> DomainError | None:
     except IntegrityError:
         db.session.rollback()
         current_app.logger.exception("a constraint refused the transaction")
+        return Conflict()
+    except StaleDataError:
+        db.session.rollback()
         return Conflict()
     except DataError:
         db.session.rollback()
