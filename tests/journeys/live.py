@@ -18,6 +18,7 @@ import pytest
 
 from tests import services
 
+MOVABLE = "tests.journeys.later"
 LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -28,6 +29,11 @@ class Live:
     url: str
     data: Path
     module: str = "labagora.main"
+
+    @property
+    def is_movable(self) -> bool:
+        """Whether ``later`` has an effect."""
+        return self.module == MOVABLE
 
     @property
     def now(self) -> datetime:
@@ -101,7 +107,7 @@ def served(data: Path, *, demo: bool = True, movable: bool = False) -> Iterator[
     ``movable`` puts it under a clock that ``Live.later`` moves; its jobs then run in a process of their own.
     """
     port = services.free_port()
-    live = Live(f"http://127.0.0.1:{port}", data, "tests.journeys.later" if movable else "labagora.main")
+    live = Live(f"http://127.0.0.1:{port}", data, MOVABLE if movable else "labagora.main")
     _clock(data).write_text("0", encoding="ascii")
     options = [*(["--demo"] if demo else []), *(["--no-jobs"] if movable else [])]
     with _process(live, "serve", "--port", str(port), *options) as log:
