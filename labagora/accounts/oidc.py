@@ -135,7 +135,7 @@ def _identify(client: Any, provider: dict[str, Any], attempt: Attempt, code: str
         subject=str(claims["sub"]),
         address=str(person.get("email") or claims.get("email") or ""),
         name=" ".join(filter(None, names)) or str(person.get("name") or ""),
-        is_verified=bool(person.get("email_verified", claims.get("email_verified", False))),
+        is_verified=person.get("email_verified", claims.get("email_verified")) in (True, "true"),
     )
 
 

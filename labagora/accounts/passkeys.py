@@ -99,7 +99,7 @@ def credential_id_of(credential: str) -> bytes:
 
     try:
         return bytes(base64url_to_bytes(json.loads(credential[:MAX_CREDENTIAL])["rawId"]))
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise refusal() from error
 
 
@@ -116,7 +116,7 @@ def verify_creation(site: Site, credential: str, challenge: bytes) -> NewCredent
             expected_origin=site.origin,
         )
         transports = json.loads(credential)["response"].get("transports") or []
-    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise refusal() from error
     names = [str(name)[:20] for name in transports[:5]]
     return NewCredential(made.credential_id, made.credential_public_key, made.sign_count, names)
@@ -139,6 +139,6 @@ def verify_request(site: Site, credential: str, challenge: bytes, passkey: Passk
             credential_current_sign_count=passkey.sign_count,
             require_user_verification=alone,
         )
-    except (WebAuthnException, ValueError, KeyError, TypeError) as error:
+    except (WebAuthnException, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise refusal() from error
     return int(answer.new_sign_count)

@@ -1,6 +1,7 @@
 """Budgets of tries (security.md B3). Counted by what is attacked, never by a header that a stranger writes."""
 
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import current_app, request
 
@@ -53,7 +54,18 @@ class Gate:
 
 
 def _place() -> str:
-    return f"wrong|{request.remote_addr}"
+    return f"wrong|{_from()}"
+
+
+def _from() -> str:
+    """Return where a request comes from: an address, or the /64 that one IPv6 subscriber has to himself."""
+    try:
+        place = ip_address(request.remote_addr or "")
+    except ValueError:
+        return str(request.remote_addr)
+    if isinstance(place, IPv6Address):
+        return str(place.ipv4_mapped or ip_network((place, 64), strict=False))
+    return str(place)
 
 
 def password_gate(address: str, *, known_device: str | None) -> Gate:
@@ -76,7 +88,7 @@ def may_demand(errand: str, address: str) -> bool:
 
     False is not shown: the answer is the same, the mailbox is spared.
     """
-    place = _shared().hit(f"demand|{request.remote_addr}", DEMANDS_FROM_ONE_PLACE, HOUR)
+    place = _shared().hit(f"demand|{_from()}", DEMANDS_FROM_ONE_PLACE, HOUR)
     if not place.allowed:
         raise TooMany(retry_after=place.retry_after)
     return _shared().hit(f"demand-for|{errand}|{normalise_address(address)}", DEMANDS_FOR_ONE_ADDRESS, HOUR).allowed
@@ -84,7 +96,7 @@ def may_demand(errand: str, address: str) -> bool:
 
 def may_hold() -> bool:
     """Tell whether one more form of this place may be kept: a visitor must not fill the disk."""
-    return _shared().hit(f"held|{request.remote_addr}", FORMS_FROM_ONE_PLACE, HOUR).allowed
+    return _shared().hit(f"held|{_from()}", FORMS_FROM_ONE_PLACE, HOUR).allowed
 
 
 def is_first_use(challenge: str) -> bool:

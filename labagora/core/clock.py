@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from labagora.core.errors import Invalid
 
 PARIS = ZoneInfo("Europe/Paris")
+YEARS = range(1900, 2200)
 _frozen: ContextVar[datetime | None] = ContextVar("frozen_now", default=None)
 
 
@@ -25,10 +26,13 @@ def today_in_paris(now: datetime | None = None) -> date:
 def from_paris(local: datetime, *, field: str = "date") -> datetime:
     """Return the instant of a time read on a clock in Paris, given naive.
 
-    Raises Invalid on ``field`` for the hour that is skipped in March and the one that is lived twice in October.
+    Raises Invalid on ``field`` for the hour that is skipped in March, the one that is lived twice in October, and a
+    year that calendars do not reach.
     """
     if local.tzinfo is not None:
         raise ValueError("from_paris takes a naive local time")
+    if local.year not in YEARS:
+        raise Invalid(field, "Vérifiez l'année de cette date.")
     early, late = (local.replace(tzinfo=PARIS, fold=fold) for fold in (0, 1))
     if early.utcoffset() == late.utcoffset():
         return early.astimezone(UTC)

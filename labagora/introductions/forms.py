@@ -163,19 +163,26 @@ def sitting_form(sitting: Sitting | None = None) -> SittingForm:
     )
 
 
+def _amount() -> NumberRange:
+    """Refuse what is not a sum of money, « Infinity » included."""
+    return NumberRange(0, 10_000, _("Indiquez un montant entre 0 et 10 000 €."))
+
+
 class MoneyForm(BaseForm):
     """Where compensation and expenses of one person stand."""
 
     compensation_state = SelectField(_("Indemnisation"), [required()])
-    compensation = DecimalField(_("Montant de l’indemnisation, en euros"), [Optional()], places=2, use_locale=False)
+    compensation = DecimalField(
+        _("Montant de l’indemnisation, en euros"), [Optional(), _amount()], places=2, use_locale=False
+    )
     expenses_state = SelectField(_("Frais"), [required()])
-    expenses = DecimalField(_("Montant des frais, en euros"), [Optional()], places=2, use_locale=False)
+    expenses = DecimalField(_("Montant des frais, en euros"), [Optional(), _amount()], places=2, use_locale=False)
 
 
 class ExpensesForm(BaseForm):
     """What a volunteer spent."""
 
-    expenses = DecimalField(_("Montant dépensé, en euros"), [required()], places=2, use_locale=False)
+    expenses = DecimalField(_("Montant dépensé, en euros"), [required(), _amount()], places=2, use_locale=False)
     note = Text(_("À quoi cela correspond"), limit=300, needed=True)
 
 

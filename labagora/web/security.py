@@ -51,7 +51,14 @@ def _is_foreign() -> bool:
     origin = request.headers.get("Origin", "null")
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return True
-    return origin != "null" and urlsplit(origin).netloc != request.host
+    return origin != "null" and _host_of(origin) != request.host
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # not even an address
+        return None
 
 
 def _refuse_odd_methods() -> None:

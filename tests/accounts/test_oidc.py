@@ -24,6 +24,7 @@ def provider() -> Iterator[str]:
     people = [
         User(sub="1", claims={"email": "claire@exemple.fr", "email_verified": True, "given_name": "Claire"}),
         User(sub="2", claims={"email": "louche@exemple.fr", "email_verified": False}),
+        User(sub="3", claims={"email": "louche@exemple.fr", "email_verified": "false"}),
     ]
     with run_server_in_thread(user_claims=people) as server:
         yield f"http://localhost:{server.server_port}"
@@ -120,8 +121,9 @@ def test_second_factor_is_still_asked(client, configured, farid):
     assert client.get("/mon-espace/securite").status_code == 303
 
 
-def test_unverified_address_ties_nothing(client, configured):
-    assert come_back(client, authorise(leave(client), "2")).location == "/connexion"
+@pytest.mark.parametrize("subject", ["2", "3"])
+def test_unverified_address_ties_nothing(client, configured, subject):
+    assert come_back(client, authorise(leave(client), subject)).location == "/connexion"
     assert db.session.scalars(select(ExternalIdentity)).all() == []
 
 

@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pyotp
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from labagora.accounts import queries
+from labagora.accounts import actions, queries
 from labagora.accounts.enums import Role
-from labagora.accounts.models import Passkey
+from labagora.accounts.models import Account, Passkey
 from labagora.accounts.passwords import hash_password
 from labagora.core.audit import AuditEntry
 from labagora.core.clock import utcnow
@@ -373,3 +373,24 @@ def test_abuse_10_same_browser_again_is_no_alert(client, farid, enter, mails):
         client.post("/deconnexion")
 
     assert mails() == []
+
+
+@pytest.mark.parametrize("nonsense", ["[" * 20_000, '{"rawId": "aaaa", "response": ' + "[" * 9_000 + "]" * 9_000 + "}"])
+def test_e11_a_credential_of_nonsense_is_refused(as_, client, farid, nonsense):
+    client.get("/connexion")
+    assert client.post("/connexion/cle", data={"credential": nonsense}).location.startswith("/connexion")
+    browser = as_(farid)
+    browser.get(FACTOR)
+    assert browser.post("/mon-espace/securite/cles", data={"credential": nonsense, "label": "x"}).location == FACTOR
+
+
+def test_b8_a_recovery_code_spent_elsewhere_meanwhile_is_refused(protected):
+    codes = actions.renew_recovery_codes(actor=protected, now=utcnow())
+    db.session.flush()
+    stale = queries.get_account(protected.public_id)
+    assert list(stale.recovery_hashes)
+    db.session.execute(
+        update(Account).where(Account.id == stale.id).values(recovery_hashes=[]),
+        execution_options={"synchronize_session": False},
+    )
+    assert not actions.check_code(stale, codes[0], now=utcnow())

@@ -45,6 +45,16 @@ def test_b3_one_place_trying_many_addresses_is_delayed(client, enter):
     assert set(answers[:100]) == {422}
 
 
+def test_b3_one_ipv6_subscriber_is_one_place(client, enter):
+    for n in range(101):
+        place = {"REMOTE_ADDR": f"2001:db8:0:7::{n:x}"}
+        last = enter(client, f"a{n}@exemple.fr", WRONG, environ_base=place).status_code
+
+    assert last == 429
+    neighbour = {"REMOTE_ADDR": "2001:db8:0:8::1"}
+    assert enter(client, "b@exemple.fr", WRONG, environ_base=neighbour).status_code == 422
+
+
 def test_b3_success_forgets_the_wrong_tries(app, client, farid, enter):
     fail(client, enter, farid.address, 9)
     assert enter(client, farid.address).status_code == 303

@@ -15,6 +15,7 @@ STRANGE = [
     {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
     {"Origin": "null", "Sec-Fetch-Site": "same-site"},
     {"Origin": "http://localhost:1", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "http://["},
 ]
 
 

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from labagora.accounts import policy
 from labagora.accounts.actions.sessions import end_other_sessions
@@ -105,10 +105,11 @@ def _spend_totp(account: Account, code: str, now: datetime) -> bool:
 def _spend_recovery(account: Account, code: str, now: datetime) -> bool:
     bare = code.replace("-", "")
     written = f"{bare[:5]}-{bare[5:]}"
-    used = next((stored for stored in account.recovery_hashes if verify_password(stored, written)), None)
+    left = _recovery_hashes_of(account)
+    used = next((stored for stored in left if verify_password(stored, written)), None)
     if used is None:
         return False
-    account.recovery_hashes = [stored for stored in account.recovery_hashes if stored != used]
+    account.recovery_hashes = [stored for stored in left if stored != used]
     audit.record("accounts.use_recovery_code", account, actor=account, now=now, left=len(account.recovery_hashes))
     postbox.post(
         "accounts.mail_protection_changed",
@@ -117,6 +118,12 @@ def _spend_recovery(account: Account, code: str, now: datetime) -> bool:
         account_id=account.id,
     )
     return True
+
+
+def _recovery_hashes_of(account: Account) -> list[str]:
+    """Return the codes that are left, held until the end: two people who type one code wait for each other."""
+    query = select(Account.recovery_hashes).where(Account.id == account.id).with_for_update()
+    return list(db.session.scalars(query).one())
 
 
 def add_passkey(

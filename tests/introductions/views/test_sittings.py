@@ -44,6 +44,8 @@ def test_sitting_is_planned_changed_and_cancelled(as_: Any, alice: Any, need: An
         {"starts_at": "demain"},
         {"starts_at": "2020-01-01T10:00"},
         {"starts_at": "2027-03-28T02:30"},
+        {"starts_at": "0001-01-01T00:00"},
+        {"starts_at": "9999-12-31T23:59"},
         {"duration_minutes": "zéro"},
         {"duration_minutes": "0"},
         {"duration_minutes": "999999"},
@@ -99,6 +101,8 @@ def test_money_is_seen_by_the_volunteer(as_: Any, alice: Any, camille: Any, need
         {"compensation_state": "nope", "expenses_state": "paid"},
         {"compensation_state": "paid", "expenses_state": "paid", "compensation": "beaucoup"},
         {"compensation_state": "paid", "expenses_state": "paid", "compensation": "-5"},
+        {"compensation_state": "paid", "expenses_state": "paid", "compensation": "Infinity"},
+        {"compensation_state": "paid", "expenses_state": "paid", "expenses": "NaN"},
     ],
 )
 def test_bad_money_is_422(as_: Any, alice: Any, need: Any, in_state: Any, data: Any) -> None:
@@ -110,7 +114,8 @@ def test_expenses_are_claimed_and_waiver_is_said_once(as_: Any, camille: Any, ne
     need.expenses_covered = True
     sitting = make_sitting(need, in_state(S.CONFIRMED))
     key, browser = queries.attendances_of(sitting)[0].public_id, as_(camille)
-    for data in ({}, {"expenses": "0", "note": "Train"}, {"expenses": "abc", "note": "Train"}, {"expenses": "3"}):
+    train = [{"expenses": amount, "note": "Train"} for amount in ("0", "abc", "Infinity", "NaN")]
+    for data in ({}, *train, {"expenses": "3"}):
         assert browser.post(f"/presences/{key}/frais", data=data).status_code == 422
     assert browser.post(f"/presences/{key}/frais", data={"expenses": "12.50", "note": "Train"}).status_code == 303
     assert browser.post(f"/presences/{key}/renonciation").status_code == 303
