@@ -67,7 +67,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key(),
         SQLALCHEMY_DATABASE_URI=settings.database_url,
-        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": True, "hide_parameters": True},  # an error goes to the log (H1)
         TESTING=settings.env == "test",
         IS_PRODUCTION=settings.is_production,
         BOOTSTRAP_SERVE_LOCAL=True,

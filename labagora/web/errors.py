@@ -1,12 +1,13 @@
 """Refusals on their way out: a French page for people, problem+json (RFC 9457) for programs."""
 
 import secrets
+from traceback import format_tb
 from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -84,10 +85,23 @@ def _csrf(_error: CSRFError) -> Response:
     return page(403, message)
 
 
-def _database(_error: OperationalError) -> Response:
+def note(what: str, error: Exception) -> None:
+    """Log what failed, its kind and its place, not its message: that may quote what a person typed (security.md H1)."""
+    place = "".join(format_tb(error.__traceback__))
+    current_app.logger.error("%s: %s\n%s", what, type(error).__name__, place)
+
+
+def _database(error: OperationalError) -> Response:
     db.session.rollback()
-    current_app.logger.exception("the database does not answer")
+    note("the database does not answer", error)
     return refusal(Unavailable())
+
+
+def _constraint(error: IntegrityError) -> Response:
+    """Answer who wrote what somebody else just wrote."""
+    db.session.rollback()
+    note("a constraint refused a row", error)
+    return refusal(Conflict())
 
 
 def _not_a_value(_error: DataError) -> Response:
@@ -103,10 +117,10 @@ def _overtaken(_error: StaleDataError) -> Response:
     return refusal(Conflict())
 
 
-def _crash(_error: Exception) -> Response:
+def _crash(error: Exception) -> Response:
     reference = secrets.token_hex(4)
     db.session.rollback()
-    current_app.logger.exception("error %s", reference)
+    note(f"error {reference}", error)
     return page(500, reference=reference)
 
 
@@ -116,6 +130,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(IntegrityError, _constraint)
     app.register_error_handler(DataError, _not_a_value)
     app.register_error_handler(StaleDataError, _overtaken)
     if not app.config.get("PROPAGATE_EXCEPTIONS"):

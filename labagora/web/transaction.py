@@ -18,7 +18,7 @@ from labagora.core import outbox
 from labagora.core.db import db, set_reading
 from labagora.core.errors import Conflict, DomainError
 from labagora.web.access import SAFE_METHODS
-from labagora.web.errors import Unavailable, refusal
+from labagora.web.errors import Unavailable, note, refusal
 
 
 def afterwards(write: Callable[[], None]) -> None:
@@ -58,9 +58,9 @@ def _only_ledger_rows() -> bool:
 def _commit() -> DomainError | None:
     try:
         db.session.commit()
-    except IntegrityError:
+    except IntegrityError as error:
         db.session.rollback()
-        current_app.logger.exception("a constraint refused the transaction")
+        note("a constraint refused the transaction", error)
         return Conflict()
     except StaleDataError:
         db.session.rollback()
@@ -69,9 +69,9 @@ def _commit() -> DomainError | None:
         db.session.rollback()
         current_app.logger.warning("the database refused a value")
         return DomainError()
-    except OperationalError:
+    except OperationalError as error:
         db.session.rollback()
-        current_app.logger.exception("the database refused the transaction")
+        note("the database refused the transaction", error)
         return Unavailable()
     current_app.extensions["labagora"].jobs.wake(outbox.take_added())
     return None

@@ -45,6 +45,27 @@ def _another_process_writes(database: Path) -> None:
         other.execute("PRAGMA user_version = 7")
 
 
+def _add_faults(app: Flask) -> None:
+    @app.post("/broken")
+    @public
+    def broken() -> tuple[str, int]:
+        db.session.add(Region(code="84", name="encore", zone="metro"))
+        db.session.add(Region(code="84", name="double", zone="metro"))
+        return "", 303
+
+    @app.post("/broken-early")
+    @public
+    def broken_early() -> tuple[str, int]:
+        broken()
+        db.session.flush()
+        return "", 303
+
+    @app.post("/bug")
+    @public
+    def bug() -> str:
+        raise RuntimeError("Camille Martin, cancer du sein")
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[Flask]:
     app = create_app(Settings(env="test", data=tmp_path, base_url="http://localhost"), WTF_CSRF_ENABLED=False)
@@ -70,12 +91,7 @@ def house(tmp_path: Path) -> Iterator[Flask]:
         db.session.flush()
         raise Invalid("x", "non")
 
-    @app.post("/broken")
-    @public
-    def broken() -> tuple[str, int]:
-        db.session.add(Region(code="84", name="encore", zone="metro"))
-        db.session.add(Region(code="84", name="double", zone="metro"))
-        return "", 303
+    _add_faults(app)
 
     @app.get("/read")
     @public
@@ -143,6 +159,23 @@ def test_what_raises_is_undone(house: Flask) -> None:
 def test_a_constraint_that_fails_at_commit_is_a_clean_conflict(house: Flask) -> None:
     assert _post(house, "/broken") == 409
     assert _count(house, Region) == 0
+
+
+def test_a_constraint_that_fails_before_the_commit_is_a_clean_conflict(house: Flask) -> None:
+    assert _post(house, "/broken-early") == 409
+    assert _count(house, Region) == 0
+
+
+@pytest.mark.parametrize(("path", "value"), [("/broken", "double"), ("/broken-early", "double"), ("/bug", "Camille")])
+def test_h1_the_log_of_an_error_quotes_no_value(
+    caplog: pytest.LogCaptureFixture, house: Flask, path: str, value: str
+) -> None:
+    house.config["PROPAGATE_EXCEPTIONS"] = False
+    assert _post(house, path) in (409, 500)
+    messages = [record.getMessage() for record in caplog.records if record.exc_info is None]
+    assert messages
+    assert len(messages) == len(caplog.records)
+    assert not any(value in line for text in messages for line in text.splitlines() if "raise " not in line)
 
 
 def test_c8_a_get_that_writes_leaves_nothing(house: Flask) -> None:
