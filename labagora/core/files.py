@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, String, select
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from labagora.core.db import Model, PublicId, db, enum_column
 from labagora.core.errors import NotFound
 from labagora.core.states import LabelledEnum
+from labagora.core.vault import PersonKey, Sealed
 
 
 class FileState(LabelledEnum):
@@ -18,19 +19,33 @@ class FileState(LabelledEnum):
 
 
 class StoredFile(PublicId, Model):
-    """One file. ``name`` is what its owner called it, for display only; ``media_type`` is what we found."""
+    """One file. ``media_type`` is what we found in it.
+
+    The name of a file may say as much as its bytes: when it belongs to a person, it is sealed with their key too.
+    """
 
     __tablename__ = "stored_file"
-    __table_args__ = (CheckConstraint("size > 0", name="not_empty"),)
+    __table_args__ = (
+        CheckConstraint("size > 0", name="not_empty"),
+        CheckConstraint("(person_key_id IS NULL) = (public_name IS NOT NULL)", name="named_in_clear_iff_nobodys"),
+    )
 
     storage_key: Mapped[str] = mapped_column(String(40), unique=True)
     person_key_id: Mapped[int | None] = mapped_column(ForeignKey("person_key.id"), index=True)
-    name: Mapped[str] = mapped_column(String(120))
+    key: Mapped[PersonKey | None] = relationship(lazy="joined")
+    public_name: Mapped[str | None] = mapped_column(String(120))
+    own_name_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    own_name = Sealed(default="")
     media_type: Mapped[str] = mapped_column(String(100))
     size: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str] = mapped_column(String(64))
     state: Mapped[FileState] = enum_column(FileState, default=FileState.CLEAN)
     created_at: Mapped[datetime]
+
+    @property
+    def name(self) -> str:
+        """What its owner called it, for display only; empty once that person is erased."""
+        return str(self.own_name) if self.public_name is None else self.public_name
 
 
 def get_file(public_id: str) -> StoredFile:

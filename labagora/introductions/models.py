@@ -39,6 +39,15 @@ class UnderVolunteerKey(PublicId):
         super().__init__(**first, **values)
 
 
+class UnderIntroductionKey(UnderVolunteerKey):
+    """Mixin: the same for a row of an ``introduction``, which has the key."""
+
+    def __init__(self, **values: Any) -> None:
+        """Take the key of the introduction."""
+        values.setdefault("key", values["introduction"].key)
+        super().__init__(**values)
+
+
 class Wave(PublicId, Model):
     """One sending of invitations for a need."""
 
@@ -206,7 +215,7 @@ class Sitting(PublicId, Timestamped, Model):
     )
 
 
-class Attendance(PublicId, Model):
+class Attendance(UnderIntroductionKey, Model):
     """One volunteer at one session, with what is owed to them."""
 
     __tablename__ = "attendance"
@@ -220,12 +229,15 @@ class Attendance(PublicId, Model):
     sitting: Mapped[Sitting] = relationship(lazy="raise_on_sql", back_populates="attendances")
     introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"), index=True)
     introduction: Mapped[Introduction] = relationship(lazy="raise_on_sql")
+    key_id: Mapped[int] = mapped_column(ForeignKey("person_key.id"), index=True)
+    key: Mapped[PersonKey] = relationship(lazy="joined", innerjoin=True)
     presence: Mapped[Presence] = enum_column(Presence, default=Presence.EXPECTED)
     compensation_state: Mapped[PaymentState] = enum_column(PaymentState, default=PaymentState.PLANNED)
     compensation_cents: Mapped[int | None]
     expenses_state: Mapped[PaymentState] = enum_column(PaymentState, default=PaymentState.NOT_DUE)
     expenses_cents: Mapped[int | None]
-    expenses_note: Mapped[str] = mapped_column(String(300), default="")
+    expenses_note_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    expenses_note = Sealed(default="")
     paid_at: Mapped[datetime | None]
 
 

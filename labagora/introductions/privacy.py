@@ -64,7 +64,7 @@ HELD: tuple[Held, ...] = (
         "attendance",
         "Vos présences aux séances, ce qui vous est dû et versé",
         "Les montants sont gardés par le projet pour sa comptabilité, sous votre pseudonyme",
-        (),
+        ("key_id", "expenses_note_sealed"),
         OnErasure.DETACHED,
     ),
     Held(
@@ -201,7 +201,7 @@ def _erase_introduction(row: Introduction, now: datetime) -> None:
 
 
 def _forget_notes(row: Introduction) -> None:
-    notes = update(Attendance).where(Attendance.introduction_id == row.id).values(expenses_note="")
+    notes = update(Attendance).where(Attendance.introduction_id == row.id).values(expenses_note_sealed=None)
     summary = update(Contribution).where(Contribution.introduction_id == row.id).values(summary="Contribution effacée")
     db.session.execute(notes)
     db.session.execute(summary)

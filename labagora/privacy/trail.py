@@ -28,7 +28,7 @@ HELD: tuple[Held, ...] = (
         "stored_file",
         "Les fichiers que vous avez envoyés ou reçus dans une conversation",
         "Tant que dure la conversation",
-        ("person_key_id",),
+        ("person_key_id", "own_name_sealed"),
         OnErasure.UNREADABLE,
     ),
     Held(

@@ -145,18 +145,20 @@ def upgrade() -> None:
     op.create_table('attendance',
     sa.Column('sitting_id', sa.Integer(), nullable=False),
     sa.Column('introduction_id', sa.Integer(), nullable=False),
+    sa.Column('key_id', sa.Integer(), nullable=False),
     sa.Column('presence', sa.String(length=40), nullable=False),
     sa.Column('compensation_state', sa.String(length=40), nullable=False),
     sa.Column('compensation_cents', sa.Integer(), nullable=True),
     sa.Column('expenses_state', sa.String(length=40), nullable=False),
     sa.Column('expenses_cents', sa.Integer(), nullable=True),
-    sa.Column('expenses_note', sa.String(length=300), nullable=False),
+    sa.Column('expenses_note_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('paid_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('public_id', sa.String(length=22), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint('compensation_cents IS NULL OR compensation_cents >= 0', name=op.f('ck_attendance_compensation_not_negative')),
     sa.CheckConstraint('expenses_cents IS NULL OR expenses_cents >= 0', name=op.f('ck_attendance_expenses_not_negative')),
     sa.ForeignKeyConstraint(['introduction_id'], ['introduction.id'], name=op.f('fk_attendance_introduction_id_introduction')),
+    sa.ForeignKeyConstraint(['key_id'], ['person_key.id'], name=op.f('fk_attendance_key_id_person_key')),
     sa.ForeignKeyConstraint(['sitting_id'], ['sitting.id'], name=op.f('fk_attendance_sitting_id_sitting')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_attendance')),
     sa.UniqueConstraint('public_id', name=op.f('uq_attendance_public_id')),
@@ -164,6 +166,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('attendance', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_attendance_introduction_id'), ['introduction_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_attendance_key_id'), ['key_id'], unique=False)
 
     op.create_table('contribution',
     sa.Column('introduction_id', sa.Integer(), nullable=False),
@@ -293,6 +296,7 @@ def downgrade() -> None:
 
     op.drop_table('contribution')
     with op.batch_alter_table('attendance', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_attendance_key_id'))
         batch_op.drop_index(batch_op.f('ix_attendance_introduction_id'))
 
     op.drop_table('attendance')

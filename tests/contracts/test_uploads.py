@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import IntegrityError
 
 from labagora.core.clock import frozen_at, utcnow
 from labagora.core.crypto import SealBroken
@@ -249,13 +250,25 @@ def test_file_of_a_person_is_sealed_and_dies_with_the_key(bare: Flask) -> None:
     db.session.add(key)
     stored = uploads.receive(BytesIO(PDF), "a.pdf", now=NOW, person_key=key)
     db.session.commit()
-    assert uploads.read(stored) == PDF
+    assert (uploads.read(stored), stored.name) == (PDF, "a.pdf")
+    assert (stored.public_name, b"a.pdf" in stored.own_name_sealed) == (None, False)
     with bare.extensions["labagora"].storage.open(stored.storage_key) as stream:
         assert b"%PDF" not in stream.read()
     key.destroy()
     db.session.commit()
+    assert stored.name == ""
     with pytest.raises(SealBroken):
         uploads.read(stored)
+
+
+def test_g3_the_name_of_a_file_of_a_person_never_sits_in_clear(bare: Flask) -> None:
+    key = PersonKey()
+    db.session.add(key)
+    stored = uploads.receive(BytesIO(PDF), "a.pdf", now=NOW, person_key=key)
+    db.session.flush()
+    stored.public_name = "a.pdf"
+    with pytest.raises(IntegrityError, match="named_in_clear_iff_nobodys"):
+        db.session.flush()
 
 
 def test_g1_sealed_file_opens_in_its_own_row_only(bare: Flask) -> None:

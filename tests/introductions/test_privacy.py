@@ -14,7 +14,7 @@ from labagora.introductions.enums import IntroductionState, Side
 from labagora.introductions.models import Attachment, Contribution, Message
 from labagora.projects.enums import ProjectState
 from labagora.volunteers import queries as volunteers
-from tests.builders.introductions import make_contribution, make_message
+from tests.builders.introductions import make_contribution, make_message, make_sitting
 
 S = IntroductionState
 
@@ -56,6 +56,19 @@ def test_i5_what_a_leader_wrote_to_the_person_is_erased_too(in_state: Any, camil
     privacy.erase(camille, now=utcnow())
     db.session.flush()
     assert row.kind_words == privacy.FORGOTTEN
+
+
+def test_i5_the_reason_of_expenses_is_sealed_copied_and_erased(in_state: Any, camille: Any) -> None:
+    row = in_state(S.TOOK_PART)
+    row.need.expenses_covered = True
+    place = make_sitting(row.need, row).attendances[0]
+    actions.claim_expenses(place, 1250, "Ambulance", actor=camille, now=utcnow())
+    db.session.flush()
+    assert b"Ambulance" not in (place.expenses_note_sealed or b"Ambulance")
+    assert privacy.export(camille)["attendance"][0]["expenses_note"] == "Ambulance"
+    privacy.erase(camille, now=utcnow())
+    db.session.expire(place)
+    assert (place.expenses_note_sealed, place.expenses_note, place.expenses_cents) == (None, "", 1250)
 
 
 def test_i5_a_leader_who_leaves_is_detached_from_their_messages(in_state: Any, alice: Any) -> None:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.sqlite_only
 # In clear by design: what a project publishes or says of its work. Everything else is sealed.
 IN_CLEAR = {"PUBLIC", "PROJET", "BESOIN", "SEANCE", "LIEU", "FONCTION", "CLE"}
 # Words of an introduction that the tables keep in clear; introductions/privacy.py removes them with the person.
-SPOKEN = {"FICHIER", "FRAIS", "REFUS", "APPORT", "POURQUOI", "CHANGE"}
+SPOKEN = {"REFUS", "APPORT", "POURQUOI", "CHANGE"}
 
 
 def _files(app: Flask) -> Iterator[tuple[Path, str]]:

@@ -143,7 +143,7 @@ def claim_expenses(place: Attendance, cents: int, note: str, *, actor: Account, 
     if not 0 < cents <= MOST_CENTS:
         raise Invalid("expenses", "Indiquez un montant entre 0,01 et 10 000 €.")
     allow(place.expenses_state in (PaymentState.NOT_DUE, PaymentState.PLANNED, PaymentState.REQUESTED))
-    place.expenses_state, place.expenses_cents, place.expenses_note = PaymentState.REQUESTED, cents, note
+    place.expenses_state, place.expenses_cents, place.expenses_note = PaymentState.REQUESTED, cents, note or None
     audit.record("introductions.claim_expenses", place, actor=None, now=now)
 
 

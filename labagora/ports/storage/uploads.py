@@ -35,8 +35,8 @@ def receive(
 ) -> StoredFile:
     """Check an upload, store it, and add its row to the caller's transaction. Raises Invalid on ``field``.
 
-    With a ``person_key`` the bytes are sealed: destroying the key erases the file in the backups too. While
-    the antivirus is away the file waits in quarantine, where ``get_file`` does not find it.
+    With a ``person_key`` the bytes and the name are sealed: destroying the key erases the file in the backups too.
+    While the antivirus is away the file waits in quarantine, where ``get_file`` does not find it.
     """
     upload = check(stream.read(max_bytes + 1), filename, max_bytes=max_bytes, field=field)
     state = _state_of(upload.content, field)
@@ -85,17 +85,18 @@ def keep(upload: Upload, *, now: datetime, person_key: PersonKey | None = None) 
     content = upload.content
     if person_key is not None:
         content = seal(person_key.data_key(), content, _context(public_id))
-        db.session.flush()
     stored = StoredFile(
         public_id=public_id,
+        key=person_key,
         storage_key=_storage().put(content),
-        person_key_id=person_key.id if person_key else None,
-        name=upload.name,
+        public_name=None if person_key else upload.name,
         media_type=upload.media_type,
         size=len(upload.content),
         sha256=upload.sha256,
         created_at=now,
     )
+    if person_key is not None:
+        stored.own_name = upload.name
     db.session.add(stored)
     return stored
 
@@ -104,10 +105,9 @@ def read(stored: StoredFile) -> bytes:
     """Return the content. Raises FileNotFoundError, StorageError, SealBroken once the person is erased."""
     with _storage().open(stored.storage_key) as stream:
         content = stream.read()
-    if stored.person_key_id is None:
+    if stored.key is None:
         return content
-    key = db.session.get_one(PersonKey, stored.person_key_id)
-    return unseal(key.data_key(), content, _context(stored.public_id))
+    return unseal(stored.key.data_key(), content, _context(stored.public_id))
 
 
 def discard(stored: StoredFile) -> None:
