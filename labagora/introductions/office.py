@@ -24,7 +24,7 @@ from labagora.web.fields import page_number, rendered
 
 bp = Blueprint("office_introductions", __name__, url_prefix="/gestion/mises-en-relation")
 GROUP = lazy_gettext("Mises en relation")
-office_menu.register(GROUP, lazy_gettext("Tableau de bord"), "office_introductions.board", order=41)
+office_menu.register(GROUP, lazy_gettext("Suivi"), "office_introductions.board", order=41)
 office_menu.register(GROUP, lazy_gettext("Vagues et propositions"), "office_introductions.need_list", order=42)
 office_menu.register(
     GROUP,

@@ -41,7 +41,7 @@ EVERYBODY = (
     Tile(
         "accounts.security",
         lazy_gettext("Ma connexion"),
-        lazy_gettext("Mot de passe, second facteur, appareils connectés."),
+        lazy_gettext("Phrase de passe, deuxième protection, appareils connectés."),
     ),
     Tile(
         "privacy.my_data",

@@ -13,7 +13,7 @@ from labagora.volunteers.enums import Gender
 from labagora.volunteers.profile import EXPERIENCE_LIMIT, Profile
 from labagora.volunteers.questions import QUESTIONS
 from labagora.volunteers.steps import Step
-from labagora.web.fields import BaseForm, Checks, LongText, Text, options, required
+from labagora.web.fields import BaseForm, Checks, LongText, Text, options, required, ticked
 
 Choices = list[tuple[str, Any]]
 
@@ -26,8 +26,8 @@ class AgreementForm(BaseForm):
         [required(), NumberRange(1900, 2100, _("Écrivez une année en quatre chiffres."))],
         render_kw={"inputmode": "numeric", "autocomplete": "bday-year"},
     )
-    is_adult = BooleanField(_("J'ai 18 ans ou plus"), [required()])
-    health = BooleanField(_("J'accepte que Lab Agora garde mes réponses sur ma santé"), [required()])
+    is_adult = BooleanField(_("J'ai 18 ans ou plus"), [ticked()])
+    health = BooleanField(_("J'accepte que Lab Agora garde mes réponses sur ma santé"), [ticked()])
     proposals = BooleanField(_("J'accepte de recevoir des propositions de projets"))
 
 

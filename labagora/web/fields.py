@@ -78,6 +78,11 @@ def required() -> InputRequired:
     return InputRequired(lazy_gettext("Ce champ est à remplir."))
 
 
+def ticked() -> InputRequired:
+    """Validator: the box must be ticked."""
+    return InputRequired(lazy_gettext("Cochez cette case pour continuer."))
+
+
 def filled() -> DataRequired:
     """Validator: a text that is more than spaces."""
     return DataRequired(lazy_gettext("Ce champ est à remplir."))

@@ -51,7 +51,7 @@ def moment(value: datetime | None) -> str:
     local = value.astimezone(PARIS)
     if str(get_locale()) == "en":
         return format_datetime(local, "d MMMM y, HH:mm", locale="en")
-    return f"{day(value)} à {local.hour} h {local.minute:02d}"
+    return f"{day(value)} à {local.hour}\u00a0h\u00a0{local.minute:02d}"
 
 
 def money(cents: int | None) -> str:

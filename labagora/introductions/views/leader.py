@@ -1,6 +1,6 @@
 """Pages of a leader: counts first, then pseudonyms of those who said yes, then an answer to each."""
 
-from flask import redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -63,6 +63,7 @@ def refusal(public_id: str) -> ResponseReturnValue:
         with form.absorbing():
             reason, words = LeaderReason(form.reason.data), form.kind_words.data or ""
             actions.refuse(introduction, reason, words, actor=actor(), now=utcnow())
+            flash(gettext("La personne est prévenue."), "success")
             return redirect(url_for("introductions.answer_list", public_id=introduction.need.public_id), 303)
     return rendered("introductions/refusal.html", form, introduction=introduction, is_cancel=False)
 
@@ -77,5 +78,6 @@ def cancellation(public_id: str) -> ResponseReturnValue:
         with form.absorbing():
             reason, words = LeaderReason(form.reason.data), form.kind_words.data or ""
             actions.cancel(introduction, reason, words, actor=actor(), now=utcnow())
+            flash(gettext("La personne est prévenue."), "success")
             return redirect(url_for("introductions.answer_list", public_id=introduction.need.public_id), 303)
     return rendered("introductions/refusal.html", form, introduction=introduction, is_cancel=True)

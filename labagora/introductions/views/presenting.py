@@ -148,7 +148,7 @@ def _beginning(introduction: Introduction, side: Side) -> list[tuple[str, dateti
     if side is Side.LEADER:
         return []
     if introduction.origin is Origin.VOLUNTEER:
-        return [(gettext("Vous vous êtes proposé"), introduction.answered_at)]
+        return [(gettext("Vous avez proposé votre aide"), introduction.answered_at)]
     return [
         (gettext("Proposition reçue"), introduction.created_at),
         (gettext("Vous dites oui"), introduction.answered_at),

@@ -27,7 +27,7 @@ def test_sitting_is_planned_changed_and_cancelled(as_: Any, alice: Any, need: An
     assert browser.post(f"{place}/nouvelle", data=_form()).status_code == 303
     row = queries.list_sittings(need)[0]
     assert (row.title, row.expected) == ("Atelier", 1)
-    assert "14 h 30" in browser.get(place).get_data(as_text=True)
+    assert "14\u00a0h\u00a030" in browser.get(place).get_data(as_text=True)
     assert "Salle 3" in browser.get(f"/seances/{row.public_id}/modifier").get_data(as_text=True)
     assert browser.post(f"/seances/{row.public_id}/modifier", data=_form(title="Autre")).status_code == 303
     assert browser.post(f"/seances/{row.public_id}/annulation").status_code == 303
