@@ -17,15 +17,27 @@ WAVE_EVERY = timedelta(days=7)
 ACCESS_AFTER_NEED_DONE = timedelta(days=30)
 
 
+def wait_began_at(introduction: Introduction) -> datetime:
+    """Return when the side whose turn it is could first answer. Needs ``need`` loaded.
+
+    For a leader that is when the yes reached their page: a reminder or a closing dated from the yes would tell them
+    its day (security.md, abuse 8).
+    """
+    opened_at = introduction.need.opened_at
+    if introduction.state is not IntroductionState.VOLUNTEERED or opened_at is None:
+        return introduction.waiting_since
+    return next_batch(opened_at, introduction.waiting_since)
+
+
 def nudge_due(introduction: Introduction, now: datetime) -> bool:
     """Tell whether the one nudge of this wait should leave."""
     is_waiting = introduction.state in WAITING_STATES and introduction.nudged_at is None
-    return is_waiting and NUDGE_AFTER <= now - introduction.waiting_since < CLOSE_AFTER
+    return is_waiting and NUDGE_AFTER <= now - wait_began_at(introduction) < CLOSE_AFTER
 
 
 def closes_at(introduction: Introduction) -> datetime | None:
     """Return when an unanswered wait is closed kindly."""
-    return introduction.waiting_since + CLOSE_AFTER if introduction.state in WAITING_STATES else None
+    return wait_began_at(introduction) + CLOSE_AFTER if introduction.state in WAITING_STATES else None
 
 
 def is_over_due(introduction: Introduction, now: datetime) -> bool:

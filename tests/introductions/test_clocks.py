@@ -36,11 +36,12 @@ def test_one_nudge_between_15_and_60_days(days: int, nudged: bool, due: bool) ->
 
 
 def test_only_waits_are_closed_at_60_days() -> None:
-    old = NOW - timedelta(days=60)
+    old = NOW - timedelta(days=60) - clocks.BATCH
     for state in S:
         row: Any = introduction(state, waiting_since=old)
+        row.need.opened_at = NOW - timedelta(days=90)
         assert clocks.is_over_due(row, NOW) is (state in (S.INVITED, S.VOLUNTEERED, S.ACCEPTED))
-    fresh: Any = introduction(S.INVITED, waiting_since=old + timedelta(seconds=1))
+    fresh: Any = introduction(S.INVITED, waiting_since=NOW - timedelta(days=60, seconds=-1))
     assert not clocks.is_over_due(fresh, NOW)
 
 
@@ -50,3 +51,15 @@ def test_yes_is_hidden_until_the_batch_then_shown() -> None:
     assert clocks.is_shown_to_leader(row, NOW + timedelta(hours=72))
     row.state = S.WITHDRAWN
     assert not clocks.is_shown_to_leader(row, NOW + timedelta(hours=72))
+
+
+@given(st.integers(0, 3 * 86_400 - 1))
+def test_abuse_8_no_clock_of_a_leader_tells_when_within_a_batch_the_answer_came(seconds: int) -> None:
+    opened = NOW - timedelta(days=90)
+    said = opened + timedelta(days=30, seconds=seconds)
+    row: Any = introduction(S.VOLUNTEERED, waiting_since=said, answered_at=said)
+    row.need.opened_at = opened
+    shown = opened + timedelta(days=33)
+    assert clocks.closes_at(row) == shown + clocks.CLOSE_AFTER
+    assert not clocks.nudge_due(row, shown + clocks.NUDGE_AFTER - timedelta(seconds=1))
+    assert clocks.nudge_due(row, shown + clocks.NUDGE_AFTER)

@@ -20,8 +20,9 @@ S = IntroductionState
     ("state", "message"),
     [(S.INVITED, "nudge_invited"), (S.VOLUNTEERED, "nudge_leader"), (S.ACCEPTED, "nudge_accepted")],
 )
-def test_one_nudge_to_the_side_whose_turn_it_is(in_state: Any, alice: Any, state: S, message: str) -> None:
-    in_state(state, waiting_since=utcnow() - timedelta(days=15))
+def test_one_nudge_to_the_side_whose_turn_it_is(in_state: Any, alice: Any, need: Any, state: S, message: str) -> None:
+    need.opened_at = utcnow() - timedelta(days=30)
+    in_state(state, waiting_since=utcnow() - timedelta(days=15) - clocks.BATCH)
     assert actions.nudge_waiting(now=utcnow()) == 1
     assert actions.nudge_waiting(now=utcnow()) == 0
     assert jobs() == [message]
@@ -39,7 +40,8 @@ def test_no_nudge_during_a_pause(in_state: Any, camille: Any, camille_volunteer:
     [(S.INVITED, []), (S.VOLUNTEERED, ["closed_by_silence"]), (S.ACCEPTED, ["closed_unconfirmed", "gone"])],
 )
 def test_sixty_days_close_kindly(in_state: Any, alice: Any, camille: Any, need: Any, state: S, told: list[str]) -> None:
-    row = in_state(state, waiting_since=utcnow() - timedelta(days=60))
+    need.opened_at = utcnow() - timedelta(days=90)
+    row = in_state(state, waiting_since=utcnow() - timedelta(days=60) - clocks.BATCH)
     assert actions.close_silent(now=utcnow()) == 1
     assert actions.close_silent(now=utcnow()) == 0
     assert (row.state, jobs()) == (S.EXPIRED, told)
