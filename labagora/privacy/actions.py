@@ -6,6 +6,7 @@ from datetime import datetime
 from labagora.accounts.actions import withdraw_consent
 from labagora.accounts.enums import Purpose
 from labagora.accounts.models import Account, Consent
+from labagora.accounts.queries import is_last_admin
 from labagora.core import audit, postbox
 from labagora.core.errors import authorise
 from labagora.introductions import policy as introduction_policy
@@ -54,7 +55,7 @@ def erase_account(account: Account, *, actor: Account | None, now: datetime) -> 
     The person themselves, or the console for a request that came by another way (``actor`` None).
     """
     authorise(actor is None or actor.id == account.id)
-    authorise(not queries.is_last_admin(account), LAST_ADMIN)
+    authorise(not is_last_admin(account), LAST_ADMIN)
     leave_participations(account, now=now)
     kept = [sentence for keeper in KEEPERS for sentence in keeper.erase(account, now=now)]
     audit.record("privacy.erase_account", account, actor=None, now=now)
@@ -73,7 +74,7 @@ def warn_inactive(*, now: datetime) -> int:
 def purge(*, now: datetime) -> dict[str, int]:
     """Apply every retention rule; return how many rows each table lost."""
     counts: Counter[str] = Counter()
-    gone = [account for account in queries.list_inactive(now, limit=BATCH) if not queries.is_last_admin(account)]
+    gone = [account for account in queries.list_inactive(now, limit=BATCH) if not is_last_admin(account)]
     for account in gone:
         erase_account(account, actor=None, now=now)
     counts["account"] = len(gone)

@@ -6,8 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from labagora.accounts.enums import Role
-from labagora.accounts.models import Account, RoleGrant
+from labagora.accounts.models import Account
 from labagora.accounts.queries import with_person
 from labagora.core.db import db
 from labagora.introductions import queries as introductions
@@ -40,16 +39,6 @@ def list_inactive(now: datetime, *, limit: int) -> Sequence[Account]:
         _living(), Account.inactivity_warned_at <= now - NOTICE, _last_visit() <= now - INACTIVE_AFTER
     )
     return db.session.scalars(query.order_by(Account.id).limit(limit)).unique().all()
-
-
-def is_last_admin(account: Account) -> bool:
-    """Tell whether the person administers the platform and nobody else does."""
-    query = (
-        select(RoleGrant.account_id)
-        .join(Account, Account.id == RoleGrant.account_id)
-        .where(RoleGrant.role == Role.ADMIN, RoleGrant.ended_at.is_(None), Account.erased_at.is_(None))
-    )
-    return set(db.session.scalars(query)) == {account.id}
 
 
 def own_introductions(account: Account) -> Sequence[Introduction]:
