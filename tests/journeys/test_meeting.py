@@ -199,7 +199,7 @@ def _leader_accepts(alice: Person) -> str:
     alice.live.later(days=3, minutes=1)
     _is_neutral(alice.live.wait_for_mail(LEADER, saying="Des personnes ont répondu"))
     _open_answers(alice)
-    row = alice.main.get_by_role("row").filter(has_text="Réponse positive")
+    row = alice.main.get_by_role("row").filter(has_text="Oui de la personne")
     expect(row).to_have_count(1)
     pseudonym = row.get_by_role("rowheader").inner_text().strip()
     row.get_by_role("link", name="Lire et répondre").click()
