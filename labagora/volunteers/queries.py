@@ -36,6 +36,11 @@ def text_versions() -> limits.TextVersions:
     return limits.TextVersions(health=health, proposals=proposals)
 
 
+def agrees_today(volunteer: Volunteer) -> bool:
+    """Tell whether the person accepted today's text on health data: an earlier one is not used again (I3)."""
+    return volunteer.health_consent_version == text_versions().health
+
+
 def link_context(row: Account | Volunteer) -> str:
     """Return what ties a sealed link to the row that holds it: pasted elsewhere, it does not open."""
     return f"{row.__tablename__}|{row.public_id}"

@@ -45,7 +45,7 @@ def _overview(volunteer: Volunteer, now: datetime) -> Overview:
         profile=profile,
         is_paused=policy.is_paused(volunteer, now),
         is_matchable=policy.is_matchable(volunteer, now, versions),
-        needs_agreement=volunteer.health_consent_version != versions.health,
+        needs_agreement=not queries.agrees_today(volunteer),
         needs_proposals=volunteer.proposals_consent_version != versions.proposals,
         expires_at=policy.expires_at(volunteer.reconfirmed_at),
         asked=queries.asked_this_month(volunteer, now),
@@ -63,8 +63,7 @@ def _step_links(profile: Profile, current: Step | None = None) -> list[tuple[str
 def _consenting() -> Volunteer | None:
     """Return the person's profile if they agreed to today's text on health data; the gate is elsewhere."""
     volunteer = queries.find_volunteer_of(actor())
-    agreed = volunteer is not None and volunteer.health_consent_version == queries.text_versions().health
-    return volunteer if agreed else None
+    return volunteer if volunteer is not None and queries.agrees_today(volunteer) else None
 
 
 def _gate() -> ResponseReturnValue:

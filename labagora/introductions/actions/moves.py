@@ -78,7 +78,7 @@ def volunteer_for(
     if existing is not None:
         say_yes(existing, shared=shared, word=word, actor=actor, now=now)
         return existing
-    allow(project_policy.takes_answers(need, now) and volunteer.health_consent_version is not None)
+    allow(project_policy.takes_answers(need, now) and volunteers.agrees_today(volunteer))
     introduction = new_introduction(need, volunteer, Origin.VOLUNTEER, now=now, state=_S.VOLUNTEERED)
     _note_yes(introduction, shared, word, now)
     db.session.add(introduction)
@@ -91,7 +91,7 @@ def say_yes(introduction: Introduction, *, shared: Sequence[str], word: str, act
     side = queries.side_of(actor, introduction)
     authorise(side is Side.VOLUNTEER)
     INTRODUCTION_WORKFLOW.check(introduction.state, _S.VOLUNTEERED)
-    allow(policy.can_say_yes(side, introduction, now) and introduction.volunteer.health_consent_version is not None)
+    allow(policy.can_say_yes(side, introduction, now) and volunteers.agrees_today(introduction.volunteer))
     _note_yes(introduction, shared, word, now)
     move(introduction, _S.VOLUNTEERED, "introductions.say_yes", by=None, now=now, fields=sorted(shared))
 

@@ -38,7 +38,7 @@ def proposal_list() -> str:
     return render_template(
         "introductions/proposal_list.html",
         awaiting=queries.awaiting_answer(volunteer),
-        fitting=_fitting(volunteer),
+        fitting=_fitting(volunteer) if volunteers.agrees_today(volunteer) else [],
         page=queries.list_participations(volunteer, page=page_number()),
         is_paused=volunteer.is_paused(now),
         nav_section="my_space",
@@ -84,7 +84,7 @@ def offer(slug: str) -> ResponseReturnValue:
     """« Je me propose »: each criterion first, then what is shared."""
     need = projects.get_public_need(slug)
     volunteer = volunteers.find_volunteer_of(actor())
-    if volunteer is None or volunteer.health_consent_version is None:
+    if volunteer is None or not volunteers.agrees_today(volunteer):
         return redirect(url_for("volunteers.profile_show"), 303)
     existing = queries.find_for(need, volunteer)
     if existing is not None and not policy.can_say_yes(Side.VOLUNTEER, existing, utcnow()):

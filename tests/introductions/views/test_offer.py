@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from labagora.core.clock import utcnow
-from labagora.introductions import queries
+from labagora.core.errors import InvalidTransition
+from labagora.introductions import actions, queries
 from labagora.introductions.enums import IntroductionState
 from labagora.projects.enums import NeedState
 
@@ -57,6 +58,20 @@ def test_offer_twice_leads_to_the_introduction(as_: Any, camille: Any, camille_v
 def test_offer_without_profile_leads_to_the_profile(as_: Any, farid: Any, need: Any) -> None:
     answer = as_(farid).get(f"/besoins/{need.slug}/proposer")
     assert answer.headers["Location"].endswith("/mon-espace/profil")
+
+
+def test_i3_consent_on_an_older_text_serves_no_new_yes(
+    as_: Any, camille: Any, camille_volunteer: Any, need: Any, in_state: Any
+) -> None:
+    row = in_state(S.INVITED)
+    camille_volunteer.health_consent_version = "0"
+    browser = as_(camille)
+    assert browser.get("/mon-espace/propositions").status_code == 200
+    for answer in (browser.get(f"/besoins/{need.slug}/proposer"), browser.post(f"/besoins/{need.slug}/proposer")):
+        assert answer.location == "/mon-espace/profil"
+    with pytest.raises(InvalidTransition):
+        actions.say_yes(row, shared=[], word="", actor=camille, now=utcnow())
+    assert row.state is S.INVITED
 
 
 def test_offer_to_a_closed_need_says_so_and_takes_nothing(
