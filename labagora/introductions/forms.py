@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import MultipleFileField
 from wtforms import BooleanField, DateTimeLocalField, DecimalField, HiddenField, IntegerField, RadioField, SelectField
-from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
+from wtforms.validators import InputRequired, NumberRange, Optional, Regexp, ValidationError
 
 from labagora.accounts.models import Account
 from labagora.core.clock import PARIS, from_paris
@@ -25,6 +25,7 @@ from labagora.projects.models import Need
 from labagora.web.fields import BaseForm, Checks, LongText, Text, required
 
 NOT_A_CHOICE = _("Choisissez une des réponses.")
+LINK = Regexp(r"https?://[^\s<>\"'\[\]]+\Z", message=_("Collez une adresse qui commence par https://."))
 
 
 def labelled(kind: type[LabelledEnum]) -> list[tuple[str, str]]:
@@ -192,7 +193,7 @@ class RestitutionForm(BaseForm):
     outcome = Radios(_("Qu’est devenu cet avis ?"), [required()])
     why = LongText(_("Pourquoi"), limit=3000, needed=True)
     what_changed = LongText(_("Ce que cela a changé"), limit=3000)
-    link = Text(_("Lien vers la nouvelle version"), limit=400)
+    link = Text(_("Lien vers la nouvelle version"), limit=400, validators=[LINK])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -34,6 +34,7 @@ def test_restitution_reaches_the_volunteer(as_: Any, alice: Any, camille: Any, i
         {"why": "court"},
         {"what_changed": ""},
         {"link": "javascript:x"},
+        {"link": "http://["},
         {"why": "x" * 3001},
     ],
 )
