@@ -30,6 +30,9 @@ from tests import services
 from tests.builders.accounts import enrol_second_factor, grant, make_account, open_session
 from tests.builders.organisations import make_membership, make_organisation
 from tests.builders.volunteers import make_volunteer
+from tests.journeys.browser import browser, page_at
+
+__all__ = ["browser", "page_at"]  # one Chromium a worker, whichever folder asks for it
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -24,7 +24,6 @@ from labagora.ports import jobs
 from tests.accounts.conftest import link_in, read_mail
 from tests.builders.accounts import PASSWORD, make_account
 from tests.journeys.a11y import assert_accessible
-from tests.journeys.browser import browser, page_at
 
 pytestmark = [
     pytest.mark.browser,
@@ -32,7 +31,6 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
-__all__ = ["browser", "page_at"]
 
 FACTOR = "/mon-espace/securite/second-facteur"
 

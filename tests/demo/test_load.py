@@ -171,7 +171,7 @@ def test_introductions_are_found_in_every_state(demo_app: Flask) -> None:
 
 def test_invitations_met_the_required_criteria(demo_app: Flask) -> None:
     for one in _all(Introduction):
-        refused = [reason for reason in one.reasons if reason["required"] and reason["state"] == "unmet"]
+        refused = [reason for reason in one.reasons if reason["is_required"] and reason["state"] == "unmet"]
         assert not refused, one.pseudonym
 
 

@@ -42,7 +42,7 @@ def test_term_create_keeps_the_details_of_the_list(office, address, name: str, b
     ("name", "body", "said"),
     [
         ("profiles", {}, "Ce champ est à remplir."),
-        ("profiles", {"label": "   "}, "Écrivez le nom du terme."),
+        ("profiles", {"label": "   "}, "Ce champ est à remplir."),
         ("profiles", {"label": "x" * 161}, "160 caractères au plus"),
         ("profiles", {"label": "Proche aidant", "label_en": "Kept words"}, "déjà dans la liste"),
         ("cancers", {"label": "Rate", "group": "nothing", "poor_prognosis": "0"}, "la-error"),
