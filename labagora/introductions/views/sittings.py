@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from labagora.core.clock import utcnow
 from labagora.core.errors import Invalid, NotFound
-from labagora.introductions import actions, policy, queries
+from labagora.introductions import actions, clocks, policy, queries
 from labagora.introductions.calendars import calendar_of
 from labagora.introductions.certificates import certificate_pdf
 from labagora.introductions.commands import AttendanceLine, Money
@@ -131,14 +131,16 @@ def _posted_lines() -> dict[str, AttendanceLine]:
 def _attendance_page(
     sitting: Sitting, error: str = "", posted: dict[str, AttendanceLine] | None = None
 ) -> ResponseReturnValue:
+    places, now = queries.attendances_of(sitting), utcnow()
     page = render_template(
         "introductions/attendance.html",
         sitting=sitting,
         need=sitting.need,
-        places=queries.attendances_of(sitting),
+        places=places,
+        readable={place.public_id for place in places if not clocks.is_project_over(place.introduction, now)},
         posted=posted or {},
         presences=[one for one in Presence if one is not Presence.EXPECTED],
-        can_close=policy.can_close_sitting(leads=True, sitting=sitting, now=utcnow()),
+        can_close=policy.can_close_sitting(leads=True, sitting=sitting, now=now),
         is_held=sitting.state is SittingState.HELD,
         error=error,
         form_errors=bool(error),

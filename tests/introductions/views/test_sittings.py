@@ -7,7 +7,7 @@ import pytest
 
 from labagora.core.clock import utcnow
 from labagora.core.db import db
-from labagora.introductions import queries
+from labagora.introductions import actions, queries
 from labagora.introductions.enums import IntroductionState, SittingState
 from labagora.projects.enums import PaymentState
 from tests.builders.introductions import make_contribution, make_introduction, make_sitting
@@ -122,6 +122,22 @@ def test_expenses_are_claimed_and_waiver_is_said_once(as_: Any, camille: Any, ne
     assert browser.post(f"/presences/{key}/renonciation").status_code == 409
     place = queries.attendances_of(sitting)[0]
     assert (place.expenses_cents, place.compensation_state) == (1250, PaymentState.WAIVED)
+
+
+def test_abuse_11_words_about_expenses_close_with_the_rest(
+    as_: Any, alice: Any, camille: Any, need: Any, in_state: Any
+) -> None:
+    row = in_state(S.TOOK_PART)
+    contribution = make_contribution(row)
+    queries.attendances_of(contribution.sitting)[0].expenses_note = "Taxi après la chimiothérapie"
+    db.session.flush()
+    browser, place = as_(alice), f"/seances/{contribution.sitting.public_id}/presences"
+    assert "Taxi" in browser.get(place).get_data(as_text=True)
+    actions.withdraw(row, actor=camille, now=utcnow())
+    after = browser.get(place)
+    assert after.status_code == 200
+    assert "Taxi" not in after.get_data(as_text=True)
+    assert "/versement" not in after.get_data(as_text=True)
 
 
 def test_certificate_is_for_who_took_part(as_: Any, camille: Any, in_state: Any) -> None:
