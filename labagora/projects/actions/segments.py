@@ -31,6 +31,7 @@ def ask_segment(need: Need, criteria: Mapping[str, str], *, actor: Any, now: dat
         state=need.state,
     )
     project, week, mark = need.project, segments.week_of(now), segments.fingerprint(criteria)
+    questions.hold_budget(project)
     asked = questions.find_question(project, mark, week)
     if asked is not None:
         return asked

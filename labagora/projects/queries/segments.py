@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from labagora.core.db import db
 from labagora.core.vault import PERSON_KEY, open_sealed, ring
+from labagora.organisations.models import Organisation
 from labagora.projects import segments
 from labagora.projects.models import Project, SegmentQuestion
 from labagora.volunteers import policy as volunteers_policy
@@ -70,6 +71,11 @@ def find_earlier(fingerprint: str, week: str) -> SegmentQuestion | None:
     """Return the last answer given to the same question in an earlier week."""
     query = select(SegmentQuestion).where(SegmentQuestion.fingerprint == fingerprint, SegmentQuestion.week < week)
     return db.session.scalar(query.order_by(SegmentQuestion.week.desc(), SegmentQuestion.id.desc()).limit(1))
+
+
+def hold_budget(project: Project) -> None:
+    """Make the questions of one organisation wait for each other: two at once would both take the last place."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == project.organisation_id).with_for_update())
 
 
 def spent(project: Project, week: str) -> Spent:
