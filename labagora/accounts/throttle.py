@@ -17,6 +17,7 @@ WRONG_FROM_ONE_PLACE = 100
 DEMANDS_FROM_ONE_PLACE = 30
 DEMANDS_FOR_ONE_ADDRESS = 3
 FORMS_FROM_ONE_PLACE = 40
+FORMS_FROM_ALL = 1000  # at most 200 MB, since each is kept an hour
 
 
 def _shared() -> Shared:
@@ -95,8 +96,9 @@ def may_demand(errand: str, address: str) -> bool:
 
 
 def may_hold() -> bool:
-    """Tell whether one more form of this place may be kept: a visitor must not fill the disk."""
-    return _shared().hit(f"held|{_from()}", FORMS_FROM_ONE_PLACE, HOUR).allowed
+    """Tell whether one more form may be kept: neither a visitor nor a thousand of them must fill the disk."""
+    from_here = _shared().hit(f"held|{_from()}", FORMS_FROM_ONE_PLACE, HOUR)
+    return from_here.allowed and _shared().hit("held", FORMS_FROM_ALL, HOUR).allowed
 
 
 def is_first_use(challenge: str) -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select
 
-from labagora.accounts import actions
+from labagora.accounts import actions, throttle
 from labagora.accounts.models import HeldForm
 from labagora.core.clock import utcnow
 from labagora.core.db import db
@@ -152,3 +152,12 @@ def test_c7_visitor_cannot_fill_the_disk(client):
         client.post(PAGE, data=TYPED)
 
     assert db.session.scalar(select(func.count()).select_from(HeldForm)) == 40
+
+
+def test_c7_visitors_from_everywhere_cannot_fill_the_disk_either(client, monkeypatch):
+    monkeypatch.setattr(throttle, "FORMS_FROM_ALL", 5)
+    for n in range(8):
+        place = {"REMOTE_ADDR": f"192.0.2.{n}"}
+        assert client.post(PAGE, data=TYPED, environ_base=place).status_code == 303
+
+    assert db.session.scalar(select(func.count()).select_from(HeldForm)) == 5
