@@ -39,6 +39,17 @@ class UnderVolunteerKey(PublicId):
         super().__init__(**first, **values)
 
 
+class Told(Sealed):
+    """Words told to the volunteer. Once they are erased, the row keeps that something was said, and not what."""
+
+    def __set__(self, row: Any, value: Any) -> None:
+        """Seal the words, or the absence of anybody to read them."""
+        if value is not None and row.key.is_destroyed:
+            setattr(row, self.column, b"")
+            return
+        super().__set__(row, value)
+
+
 class UnderIntroductionKey(UnderVolunteerKey):
     """Mixin: the same for a row of an ``introduction``, which has the key."""
 
@@ -72,7 +83,8 @@ class Introduction(UnderVolunteerKey, Timestamped, Model):
         UniqueConstraint("need_id", "volunteer_id"),
         UniqueConstraint("need_id", "pseudonym"),
         CheckConstraint(
-            "state <> 'refused' OR (leader_reason IS NOT NULL AND kind_words <> '')", name="refusal_has_reason"
+            "state <> 'refused' OR (leader_reason IS NOT NULL AND kind_words_sealed IS NOT NULL)",
+            name="refusal_has_reason",
         ),
         CheckConstraint("state <> 'declined' OR volunteer_reason IS NOT NULL", name="decline_has_reason"),
         CheckConstraint("origin <> 'staff' OR staff_reason_sealed IS NOT NULL", name="staff_proposal_has_reason"),
@@ -105,7 +117,8 @@ class Introduction(UnderVolunteerKey, Timestamped, Model):
     word_from_volunteer = Sealed(default="")
     volunteer_reason: Mapped[VolunteerReason | None] = enum_column(VolunteerReason)
     leader_reason: Mapped[LeaderReason | None] = enum_column(LeaderReason)
-    kind_words: Mapped[str] = mapped_column(Text, default="")
+    kind_words_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    kind_words = Told(default="")
     link_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
     waiting_since: Mapped[datetime]
     nudged_at: Mapped[datetime | None]
@@ -241,25 +254,33 @@ class Attendance(UnderIntroductionKey, Model):
     paid_at: Mapped[datetime | None]
 
 
-class Contribution(PublicId, Timestamped, Model):
-    """What a volunteer brought, and what it changed; the answer is due 30 days after the session."""
+class Contribution(UnderIntroductionKey, Timestamped, Model):
+    """What a volunteer brought, and what it changed; the answer is due 30 days after the session.
+
+    The words are between the two sides, hence sealed: visitors read how many were kept, never a sentence.
+    """
 
     __tablename__ = "contribution"
     __table_args__ = (
         UniqueConstraint("introduction_id", "sitting_id"),
         CheckConstraint("(outcome IS NULL) = (reported_at IS NULL)", name="reported_iff_outcome"),
-        CheckConstraint("outcome IS NULL OR why <> ''", name="outcome_has_why"),
+        CheckConstraint("outcome IS NULL OR why_sealed IS NOT NULL", name="outcome_has_why"),
         Index("ix_contribution_due", "reported_at", "due_at"),
     )
 
     introduction_id: Mapped[int] = mapped_column(ForeignKey("introduction.id"), index=True)
     introduction: Mapped[Introduction] = relationship(lazy="raise_on_sql")
+    key_id: Mapped[int] = mapped_column(ForeignKey("person_key.id"), index=True)
+    key: Mapped[PersonKey] = relationship(lazy="joined", innerjoin=True)
     sitting_id: Mapped[int | None] = mapped_column(ForeignKey("sitting.id"), index=True)
     sitting: Mapped[Sitting | None] = relationship(lazy="raise_on_sql")
-    summary: Mapped[str] = mapped_column(String(600))
+    summary_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    summary = Told(default="Contribution effacée")
     outcome: Mapped[Outcome | None] = enum_column(Outcome)
-    why: Mapped[str] = mapped_column(Text, default="")
-    what_changed: Mapped[str] = mapped_column(Text, default="")
+    why_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    why = Told(default="")
+    what_changed_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    what_changed = Told(default="")
     link: Mapped[str] = mapped_column(String(400), default="")
     due_at: Mapped[datetime]
     reported_at: Mapped[datetime | None]

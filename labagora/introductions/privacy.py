@@ -16,7 +16,6 @@ from labagora.introductions.enums import Side
 from labagora.introductions.models import (
     Attachment,
     Attendance,
-    Contribution,
     Conversation,
     Introduction,
     Message,
@@ -42,7 +41,14 @@ HELD: tuple[Held, ...] = (
         "introduction",
         "Vos réponses aux projets : proposition reçue, oui ou non, mot écrit, informations montrées",
         "Tant que votre profil existe ; ensuite comptées sans rien qui vous désigne",
-        ("volunteer_id", "key_id", "staff_reason_sealed", "reasons_sealed", "word_from_volunteer_sealed"),
+        (
+            "volunteer_id",
+            "key_id",
+            "staff_reason_sealed",
+            "reasons_sealed",
+            "word_from_volunteer_sealed",
+            "kind_words_sealed",
+        ),
         OnErasure.UNREADABLE,
     ),
     Held(
@@ -70,9 +76,9 @@ HELD: tuple[Held, ...] = (
     Held(
         "contribution",
         "Ce que votre avis a changé",
-        "Avec le projet, sous votre pseudonyme",
-        (),
-        OnErasure.DETACHED,
+        "Tant que votre profil existe",
+        ("key_id", "summary_sealed", "why_sealed", "what_changed_sealed"),
+        OnErasure.UNREADABLE,
     ),
 )
 
@@ -193,7 +199,7 @@ def _erase_introduction(row: Introduction, now: datetime) -> None:
     """Forget words, fields and files. The sealed reason of the team stays, unreadable once the key is destroyed."""
     row.shared_fields, row.contact_fields = [], []
     row.word_from_volunteer, row.reasons, row.link_hash = None, None, None
-    row.kind_words = FORGOTTEN if row.kind_words else ""
+    row.kind_words = FORGOTTEN if row.kind_words_sealed else None
     row.access_until = now
     for message in _thread(row):
         _empty(message)
@@ -202,9 +208,10 @@ def _erase_introduction(row: Introduction, now: datetime) -> None:
 
 def _forget_notes(row: Introduction) -> None:
     notes = update(Attendance).where(Attendance.introduction_id == row.id).values(expenses_note_sealed=None)
-    summary = update(Contribution).where(Contribution.introduction_id == row.id).values(summary="Contribution effacée")
     db.session.execute(notes)
-    db.session.execute(summary)
+    for brought in queries.contributions_of(row):
+        brought.summary, brought.what_changed = FORGOTTEN, None
+        brought.why = FORGOTTEN if brought.why_sealed else None
     for opinion in queries.evaluations_of(row):
         opinion.comment = None
 

@@ -94,7 +94,7 @@ def upgrade() -> None:
     sa.Column('word_from_volunteer_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('volunteer_reason', sa.String(length=40), nullable=True),
     sa.Column('leader_reason', sa.String(length=40), nullable=True),
-    sa.Column('kind_words', sa.Text(), nullable=False),
+    sa.Column('kind_words_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('link_hash', sa.LargeBinary(length=32), nullable=True),
     sa.Column('waiting_since', sa.DateTime(timezone=True), nullable=False),
     sa.Column('nudged_at', sa.DateTime(timezone=True), nullable=True),
@@ -111,7 +111,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.CheckConstraint("origin <> 'staff' OR staff_reason_sealed IS NOT NULL", name=op.f('ck_introduction_staff_proposal_has_reason')),
     sa.CheckConstraint("state <> 'declined' OR volunteer_reason IS NOT NULL", name=op.f('ck_introduction_decline_has_reason')),
-    sa.CheckConstraint("state <> 'refused' OR (leader_reason IS NOT NULL AND kind_words <> '')", name=op.f('ck_introduction_refusal_has_reason')),
+    sa.CheckConstraint("state <> 'refused' OR (leader_reason IS NOT NULL AND kind_words_sealed IS NOT NULL)", name=op.f('ck_introduction_refusal_has_reason')),
     sa.CheckConstraint("state NOT IN ('confirmed', 'took_part', 'evaluated') OR confirmed_at IS NOT NULL", name=op.f('ck_introduction_confirmed_by_volunteer')),
     sa.ForeignKeyConstraint(['key_id'], ['person_key.id'], name=op.f('fk_introduction_key_id_person_key')),
     sa.ForeignKeyConstraint(['need_id'], ['need.id'], name=op.f('fk_introduction_need_id_need')),
@@ -170,11 +170,12 @@ def upgrade() -> None:
 
     op.create_table('contribution',
     sa.Column('introduction_id', sa.Integer(), nullable=False),
+    sa.Column('key_id', sa.Integer(), nullable=False),
     sa.Column('sitting_id', sa.Integer(), nullable=True),
-    sa.Column('summary', sa.String(length=600), nullable=False),
+    sa.Column('summary_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('outcome', sa.String(length=40), nullable=True),
-    sa.Column('why', sa.Text(), nullable=False),
-    sa.Column('what_changed', sa.Text(), nullable=False),
+    sa.Column('why_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('what_changed_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('link', sa.String(length=400), nullable=False),
     sa.Column('due_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('reported_at', sa.DateTime(timezone=True), nullable=True),
@@ -183,9 +184,10 @@ def upgrade() -> None:
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.CheckConstraint("outcome IS NULL OR why <> ''", name=op.f('ck_contribution_outcome_has_why')),
     sa.CheckConstraint('(outcome IS NULL) = (reported_at IS NULL)', name=op.f('ck_contribution_reported_iff_outcome')),
+    sa.CheckConstraint('outcome IS NULL OR why_sealed IS NOT NULL', name=op.f('ck_contribution_outcome_has_why')),
     sa.ForeignKeyConstraint(['introduction_id'], ['introduction.id'], name=op.f('fk_contribution_introduction_id_introduction')),
+    sa.ForeignKeyConstraint(['key_id'], ['person_key.id'], name=op.f('fk_contribution_key_id_person_key')),
     sa.ForeignKeyConstraint(['sitting_id'], ['sitting.id'], name=op.f('fk_contribution_sitting_id_sitting')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_contribution')),
     sa.UniqueConstraint('introduction_id', 'sitting_id', name=op.f('uq_contribution_introduction_id_sitting_id')),
@@ -194,6 +196,7 @@ def upgrade() -> None:
     with op.batch_alter_table('contribution', schema=None) as batch_op:
         batch_op.create_index('ix_contribution_due', ['reported_at', 'due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_contribution_introduction_id'), ['introduction_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_contribution_key_id'), ['key_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_contribution_sitting_id'), ['sitting_id'], unique=False)
 
     op.create_table('conversation',
@@ -291,6 +294,7 @@ def downgrade() -> None:
     op.drop_table('conversation')
     with op.batch_alter_table('contribution', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_contribution_sitting_id'))
+        batch_op.drop_index(batch_op.f('ix_contribution_key_id'))
         batch_op.drop_index(batch_op.f('ix_contribution_introduction_id'))
         batch_op.drop_index('ix_contribution_due')
 

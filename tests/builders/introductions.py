@@ -58,7 +58,7 @@ def make_introduction(
         "contact_fields": ["name"] if state in REVEALED_STATES else [],
         "volunteer_reason": VolunteerReason.NO_TIME if state is S.DECLINED else None,
         "leader_reason": LeaderReason.FULL if state is S.REFUSED else None,
-        "kind_words": "Merci d'avoir proposé votre temps." if state is S.REFUSED else "",
+        "kind_words": "Merci d'avoir proposé votre temps." if state is S.REFUSED else None,
     }
     row = Introduction(need=need, volunteer=volunteer, state=state, **{**implied, **values})
     db.session.add(row)

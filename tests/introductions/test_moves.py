@@ -121,6 +121,7 @@ def test_refuse_keeps_reason_and_words(in_state: Any, alice: Any) -> None:
     row = in_state(S.VOLUNTEERED)
     actions.refuse(row, LeaderReason.BALANCE, KIND, actor=alice, now=utcnow())
     assert (row.state, row.leader_reason, row.kind_words) == (S.REFUSED, LeaderReason.BALANCE, KIND)
+    assert KIND.encode() not in (row.kind_words_sealed or KIND.encode())
     assert jobs() == ["refused"]
 
 

@@ -47,7 +47,7 @@ def test_i5_erasure_leaves_counts_and_no_word(in_state: Any, camille: Any) -> No
     assert (row.shared_fields, row.contact_fields, row.link_hash) == ([], [], None)
     assert db.session.scalars(select(Message)).one().body == ""
     assert db.session.scalars(select(Attachment)).all() == []
-    assert db.session.scalars(select(Contribution)).one().summary == "Contribution effacée"
+    assert db.session.scalars(select(Contribution)).one().summary == privacy.FORGOTTEN
     assert queries.impact_of(row.need.project).participants == 1
 
 
@@ -69,6 +69,15 @@ def test_i5_the_reason_of_expenses_is_sealed_copied_and_erased(in_state: Any, ca
     privacy.erase(camille, now=utcnow())
     db.session.expire(place)
     assert (place.expenses_note_sealed, place.expenses_note, place.expenses_cents) == (None, "", 1250)
+
+
+def test_i5_what_waits_for_an_erased_person_still_closes(in_state: Any) -> None:
+    row = in_state(S.ACCEPTED)
+    row.need.project.state = ProjectState.ARCHIVED
+    row.volunteer.key.destroy()
+    assert actions.close_left_behind(now=utcnow()) == 1
+    db.session.flush()
+    assert (row.state, row.kind_words, row.kind_words_sealed) == (S.CANCELLED, "", b"")
 
 
 def test_i5_a_leader_who_leaves_is_detached_from_their_messages(in_state: Any, alice: Any) -> None:

@@ -47,6 +47,21 @@ def test_report_back_needs_why_and_what(in_state: Any, alice: Any, given: Restit
     assert contribution.outcome is None
 
 
+def test_g3_the_answer_is_sealed_and_a_person_erased_since_is_told_nothing(in_state: Any, alice: Any) -> None:
+    row, now = in_state(S.TOOK_PART), utcnow()
+    contribution = make_contribution(row)
+    actions.report_back(contribution, KEPT, actor=alice, now=now)
+    db.session.flush()
+    stored = (contribution.summary_sealed, contribution.why_sealed, contribution.what_changed_sealed)
+    assert None not in stored
+    assert not [one for one in stored if b"carnet" in one or b"quatre" in one]
+    row.volunteer.key.destroy()
+    actions.report_back(contribution, KEPT, actor=alice, now=now)
+    db.session.flush()
+    assert (contribution.why_sealed, contribution.what_changed_sealed) == (b"", b"")
+    assert (contribution.summary, contribution.why) == ("Contribution effacée", "")
+
+
 def test_report_back_by_others_is_refused(in_state: Any, camille: Any, other_leader: Any, esther: Any) -> None:
     contribution = make_contribution(in_state(S.TOOK_PART))
     for stranger in (camille, other_leader, esther):

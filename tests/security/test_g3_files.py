@@ -13,8 +13,6 @@ pytestmark = pytest.mark.sqlite_only
 
 # In clear by design: what a project publishes or says of its work. Everything else is sealed.
 IN_CLEAR = {"PUBLIC", "PROJET", "BESOIN", "SEANCE", "LIEU", "FONCTION", "CLE"}
-# Words of an introduction that the tables keep in clear; introductions/privacy.py removes them with the person.
-SPOKEN = {"REFUS", "APPORT", "POURQUOI", "CHANGE"}
 
 
 def _files(app: Flask) -> Iterator[tuple[Path, str]]:
@@ -31,8 +29,7 @@ def _kinds(text: str) -> set[str]:
 
 def test_g3_no_file_holds_a_sealed_word(walk: Walk) -> None:
     assert walk.visits
-    allowed = IN_CLEAR | SPOKEN
-    found = {path.name: _kinds(text) - allowed for path, text in _files(walk.app) if path.suffix != ".eml"}
+    found = {path.name: _kinds(text) - IN_CLEAR for path, text in _files(walk.app) if path.suffix != ".eml"}
     assert any(name.startswith("labagora.db") for name in found)
     assert {name: kinds for name, kinds in found.items() if kinds} == {}
 

@@ -314,7 +314,7 @@ def _introduction(need: Need, volunteer: Volunteer, state: IntroductionState, at
         confirmed_at=at if state is IntroductionState.CONFIRMED else None,
         volunteer_reason=VolunteerReason.HEALTH if state is IntroductionState.DECLINED else None,
         leader_reason=LeaderReason.FULL if state is IntroductionState.REFUSED else None,
-        kind_words=bird(f"REFUS-{who.upper()}") if state is IntroductionState.REFUSED else "",
+        kind_words=bird(f"REFUS-{who.upper()}") if state is IntroductionState.REFUSED else None,
     )
     row.staff_reason = bird(f"PROPOSITION-{who.upper()}")
     row.word_from_volunteer = bird(f"MOT-{who.upper()}") if says_yes else None

@@ -28,7 +28,7 @@ def report_back(contribution: Contribution, restitution: Restitution, *, actor: 
     _check(restitution)
     is_first = contribution.reported_at is None
     contribution.outcome, contribution.why = restitution.outcome, restitution.why.strip()
-    contribution.what_changed, contribution.link = restitution.what_changed.strip(), restitution.link
+    contribution.what_changed, contribution.link = restitution.what_changed.strip() or None, restitution.link
     contribution.reported_at = contribution.reported_at or now
     audit.record("introductions.report_back", contribution, actor=actor, now=now, outcome=restitution.outcome.value)
     if is_first:
