@@ -49,6 +49,12 @@ def violations(page: Page) -> list[str]:
     return _told(results["violations"]) + _told(open_points)
 
 
+def contrast(page: Page) -> list[str]:
+    """Return what axe refuses of the colours alone: all that changes with the theme."""
+    rules = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+    return _told(AXE.run(page, options={**OPTIONS, **rules}).response["violations"])
+
+
 def small_targets(page: Page) -> list[str]:
     """Return the buttons, fields and menu links smaller than a fingertip."""
     return list(page.evaluate(SMALL_TARGETS, SMALLEST))
