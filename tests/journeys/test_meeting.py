@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import timedelta
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -14,18 +13,26 @@ from pypdf import PdfReader
 
 from labagora.core.clock import PARIS
 from tests.journeys.browser import opened
+from tests.journeys.joining import (
+    ADDRESS,
+    NAME,
+    NEED,
+    PASSPHRASE,
+    is_neutral,
+    leader_writes_a_need,
+    staff_approve,
+    volunteer_describes_herself,
+    volunteer_sees_what_fits,
+    volunteer_signs_up,
+)
 from tests.journeys.live import Live, served
 from tests.journeys.people import LEADER, STAFF, Person, told
 
 pytestmark = pytest.mark.browser
 
-NAME, ADDRESS = "Capucine Merlevent", "capucine.merlevent@exemple.fr"
-PASSPHRASE = "sept lanternes au bord du quai"
-NEED = "Redessiner la feuille de sortie"
 WORD = "Je l'ai reçue un vendredi soir, sans personne à appeler."
 SUMMARY = "Elle a proposé de mettre le numéro de nuit en haut."
 CHANGED = "Le numéro de nuit est maintenant la première ligne."
-HEALTH_WORDS = re.compile(r"cancer|santé|soin|malad|patient|feuille de sortie|poumon", re.IGNORECASE)
 
 
 @pytest.fixture
@@ -42,11 +49,11 @@ def test_a_patient_and_a_project_leader_meet(browser: Browser, portal: Live, jav
         capucine = Person(portal, pages[0][0], ADDRESS, PASSPHRASE)
         alice, esther = Person(portal, pages[1][0], LEADER), Person(portal, pages[2][0], STAFF)
         stack.enter_context(told([capucine, alice, esther]))
-        _volunteer_signs_up(capucine)
-        _volunteer_describes_herself(capucine)
-        _volunteer_sees_what_fits(capucine)
-        _leader_writes_a_need(alice)
-        _staff_approve(esther)
+        volunteer_signs_up(capucine)
+        volunteer_describes_herself(capucine)
+        volunteer_sees_what_fits(capucine)
+        leader_writes_a_need(alice)
+        staff_approve(esther)
         _volunteer_says_yes(capucine)
         pseudonym = _leader_accepts(alice)
         _volunteer_confirms(capucine, pseudonym)
@@ -63,105 +70,10 @@ def test_a_patient_and_a_project_leader_meet(browser: Browser, portal: Live, jav
             record.assert_clean()
 
 
-def _volunteer_signs_up(capucine: Person) -> None:
-    """From the home page to an open account, by the link of a mail."""
-    capucine.go("/")
-    capucine.page.get_by_role("navigation", name="Menu principal").get_by_role("link", name="Besoins").click()
-    capucine.main.get_by_role("heading", level=2).or_(capucine.main.get_by_role("heading", level=3)).first.wait_for()
-    capucine.main.locator("article, .la-card").get_by_role("link").first.click()
-    capucine.reads("Ce que vous y gagnez")
-    capucine.follow("Je me propose")
-    expect(capucine.page).to_have_url(re.compile("/connexion"))
-    capucine.follow("Créer un compte")
-    capucine.fill(name=NAME, address=ADDRESS, password=PASSPHRASE)
-    expect(capucine.main.get_by_role("checkbox", checked=True)).to_have_count(0)
-    for box in capucine.main.get_by_role("checkbox").all():
-        box.check()
-    capucine.press("Créer mon compte")
-    mail = capucine.live.wait_for_mail(ADDRESS)
-    _is_neutral(mail)
-    capucine.go(capucine.live.link_in(mail, "/inscription/confirmation/"))
-    capucine.press("Ouvrir mon compte")
-    capucine.reads("Bienvenue")
-
-
-def _volunteer_describes_herself(capucine: Person) -> None:
-    """Consents first, each unticked; then short steps, most of them left empty."""
-    capucine.follow("Mon profil de volontaire")
-    if "/accord" not in capucine.page.url:
-        capucine.main.get_by_role("link", name=re.compile("Lire|accord|Commencer")).first.click()
-    expect(capucine.main.get_by_role("checkbox", checked=True)).to_have_count(0)
-    capucine.fill(birth_year="1971")
-    for box in capucine.main.get_by_role("checkbox").all():
-        box.check()
-    capucine.press("Donner mon accord et continuer")
-    capucine.reads("Vous êtes…")
-    capucine.tick("Vous êtes…", "Personne ayant eu un cancer")
-    capucine.press("Enregistrer et continuer")
-    capucine.reads("Quels cancers avez-vous vécus")
-    capucine.tick("Quels cancers avez-vous vécus", "Pancréas")
-    capucine.tick("Quelles étapes avez-vous connues", "Fin de traitement")
-    capucine.press("Enregistrer et continuer")
-    for question in ("De quoi aimeriez-vous parler", "Quels formats", "Votre région", "De quoi avez-vous besoin"):
-        capucine.reads(question)
-        capucine.press("Enregistrer et continuer")
-    capucine.reads("Votre expérience, avec vos mots")
-    capucine.press("Enregistrer et terminer")
-    capucine.reads("Vous pouvez recevoir des propositions", "Pancréas")
-
-
-def _volunteer_sees_what_fits(capucine: Person) -> None:
-    capucine.go("/mon-espace/propositions")
-    fitting = capucine.main.get_by_role("region", name="Les besoins qui vous correspondent")
-    first = fitting.locator("summary").first
-    first.click()
-    expect(fitting.locator("details[open] li").first).to_be_visible()
-
-
-def _leader_writes_a_need(alice: Person) -> None:
-    """From the template of a format to the queue of the team."""
-    alice.sign_in()
-    alice.go("/mon-espace")
-    alice.follow("Mes projets et mes besoins")
-    alice.follow("Mon carnet de traversée")
-    alice.follow("Ajouter un besoin")
-    alice.fill(title=NEED)
-    alice.choose(format="Atelier de co-conception")
-    alice.press("Commencer avec ce modèle")
-    alice.reads("Modifier le besoin")
-    alice.fill(
-        why="La feuille que l'on reçoit en partant ne dit pas qui appeler la nuit.",
-        gain="Une feuille qui vous ressemble, et une journée avec l'équipe.",
-        seats="2",
-        answer_by=(alice.live.now + timedelta(days=30)).strftime("%Y-%m-%d"),
-        amount="80",
-    )
-    alice.choose(compensation="Indemnité forfaitaire")
-    required = alice.main.get_by_role("group", name="Critères indispensables")
-    required.locator("summary", has_text="Cancer").first.click()
-    required.get_by_label("Pancréas", exact=True).check()
-    alice.press("Enregistrer", exact=True)
-    alice.reads("Pancréas")
-    alice.press("Envoyer à l’équipe")
-    alice.reads("L’équipe lit ce besoin")
-
-
-def _staff_approve(esther: Person) -> None:
-    """The team reads, approves; the portal then relays by itself."""
-    esther.sign_in()
-    esther.go("/gestion")
-    esther.page.get_by_role("link", name=re.compile("^Besoins")).last.click()
-    esther.follow(NEED)
-    esther.choose(decision="Approuver et publier")
-    esther.press("Enregistrer la réponse")
-    esther.reads("La réponse est enregistrée")
-    esther.live.later(minutes=16)
-
-
 def _volunteer_says_yes(capucine: Person) -> None:
     """A neutral mail, a link that changes nothing, then a yes under a pseudonym."""
     mail = capucine.live.wait_for_mail(ADDRESS, saying="Une équipe aimerait connaître votre avis")
-    _is_neutral(mail)
+    is_neutral(mail)
     capucine.go(capucine.live.link_in(mail, "/reponse/"))
     capucine.reads("Un message vous attend")
     capucine.follow("Me connecter et lire")
@@ -177,13 +89,6 @@ def _volunteer_says_yes(capucine: Person) -> None:
     capucine.reads("Votre réponse est enregistrée")
 
 
-def _is_neutral(mail: EmailMessage) -> None:
-    """Whoever reads over a shoulder learns nothing (I9)."""
-    assert not HEALTH_WORDS.search(str(mail["Subject"])), mail["Subject"]
-    for secret in (NAME.split()[1], NEED, "Mon carnet de traversée"):
-        assert secret not in mail.as_string()
-
-
 def _open_answers(alice: Person) -> None:
     alice.sign_in()
     alice.go("/mon-espace/projets")
@@ -197,7 +102,7 @@ def _leader_accepts(alice: Person) -> str:
     _open_answers(alice)
     alice.reads("Pas encore de réponse positive")
     alice.live.later(days=3, minutes=1)
-    _is_neutral(alice.live.wait_for_mail(LEADER, saying="Des personnes ont répondu"))
+    is_neutral(alice.live.wait_for_mail(LEADER, saying="Des personnes ont répondu"))
     _open_answers(alice)
     row = alice.main.get_by_role("row").filter(has_text="Oui de la personne")
     expect(row).to_have_count(1)
@@ -220,7 +125,7 @@ def _nothing_names_her(alice: Person) -> None:
 def _volunteer_confirms(capucine: Person, pseudonym: str) -> None:
     """The second yes: the name only, not the address."""
     mail = capucine.live.wait_for_mail(ADDRESS, saying="aimerait travailler avec vous")
-    _is_neutral(mail)
+    is_neutral(mail)
     capucine.sign_in()
     capucine.go(capucine.live.link_in(mail, "/reponse/"))
     capucine.follow("Me connecter et lire")
@@ -234,7 +139,7 @@ def _volunteer_confirms(capucine: Person, pseudonym: str) -> None:
 
 
 def _both_write(alice: Person, capucine: Person) -> None:
-    """Both names are known; two messages cross."""
+    """Both names are known; two messages cross; going back or reloading sends nothing twice (R15)."""
     _open_answers(alice)
     alice.main.get_by_role("row").filter(has_text="Mise en relation ouverte").get_by_role("link", name="Voir").click()
     alice.reads(NAME)
@@ -243,6 +148,9 @@ def _both_write(alice: Person, capucine: Person) -> None:
     alice.fill(body="Bonjour Capucine, êtes-vous libre mardi ?")
     alice.press("Envoyer", exact=True)
     alice.reads("êtes-vous libre mardi")
+    for again in (alice.page.reload, alice.page.go_back, alice.page.go_forward, alice.page.reload):
+        again()
+    expect(alice.main.get_by_text("êtes-vous libre mardi")).to_have_count(1)
     capucine.page.reload()
     capucine.follow("Messages (1 nouveau)")
     capucine.reads("êtes-vous libre mardi")
@@ -316,17 +224,24 @@ def _volunteer_has_a_certificate(capucine: Person) -> None:
 
 
 def _leader_reports_back(alice: Person, pseudonym: str) -> None:
+    """The session ends while she types: nothing is lost (C7)."""
     _open_answers(alice)
     alice.follow("Restitutions")
     alice.main.get_by_role("row").filter(has_text=pseudonym).get_by_role("link", name="Répondre").click()
     alice.pick("Qu’est devenu cet avis", "Retenu")
     alice.fill(why="C'est la première chose que l'on cherche.", what_changed=CHANGED)
+    alice.live.later(hours=2)
+    alice.press("Envoyer à la personne")
+    alice.reads("Se connecter")
+    alice.prove_who_i_am()
+    expect(alice.main.locator("[name='what_changed']")).to_have_value(CHANGED)
     alice.press("Envoyer à la personne")
     alice.reads("La personne est prévenue")
 
 
 def _volunteer_reads_and_evaluates(capucine: Person) -> None:
     capucine.page.reload()
+    capucine.prove_who_i_am()
     capucine.reads("Ce que votre avis a changé", CHANGED, SUMMARY, "Retenu")
     capucine.follow("Donner mon avis")
     capucine.pick("Comment cela s’est-il passé", "Très bien")
