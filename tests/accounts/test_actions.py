@@ -186,7 +186,7 @@ def test_role_of_one_object_is_not_that_of_another(farid, admin):
         actions.end_role(farid, Role.LEADER, actor=admin, now=utcnow(), scope_ref="autre")
     actions.end_role(farid, Role.LEADER, actor=admin, now=utcnow(), scope_ref="hopital")
 
-    assert queries.find_grant(farid, Role.LEADER, "hopital") is None
+    assert not queries.list_grants(farid, Role.LEADER, "hopital")
 
 
 def test_role_is_refused_to_those_who_may_not_give_it(farid, camille):
@@ -222,3 +222,13 @@ def test_trail_holds_no_name_and_no_address(farid, admin):
 
     assert len(entries) >= 3
     assert not [entry for entry in entries if "Farid" in str(entry.details) or address in str(entry.details)]
+
+
+def test_role_given_twice_at_once_is_taken_back_whole(farid, admin):
+    for _ in range(2):
+        grant(farid, Role.STAFF)
+    actions.end_role(farid, Role.STAFF, actor=admin, now=utcnow())
+    db.session.flush()
+    db.session.expire_all()
+
+    assert not queries.get_account(farid.public_id).is_staff

@@ -6,10 +6,12 @@ from labagora.accounts import policy
 from labagora.accounts.actions.sessions import end_sessions, renew_roles
 from labagora.accounts.enums import LookReason, Role, SessionEnd, SuspensionReason
 from labagora.accounts.models import Account, RoleGrant
-from labagora.accounts.queries import find_grant, is_last_admin
+from labagora.accounts.queries import is_last_admin, list_grants
 from labagora.core import audit
 from labagora.core.db import db
 from labagora.core.errors import Conflict, authorise
+
+LAST_ADMIN = "C’est la dernière personne qui administre le site : donnez d’abord ce rôle à une autre."
 
 
 def grant_role(
@@ -17,9 +19,9 @@ def grant_role(
 ) -> RoleGrant:
     """Give a role, for one object or in general; given twice, it is given once."""
     authorise(policy.can_grant(actor, role, scope_ref))
-    existing = find_grant(account, role, scope_ref)
-    if existing is not None:
-        return existing
+    existing = list_grants(account, role, scope_ref)
+    if existing:
+        return existing[0]
     grant = RoleGrant(
         account=account,
         role=role,
@@ -39,12 +41,13 @@ def end_role(
 ) -> None:
     """Take a role back; the row stays, dated."""
     authorise(policy.can_grant(actor, role, scope_ref))
-    grant = find_grant(account, role, scope_ref)
-    if grant is None:
+    grants = list_grants(account, role, scope_ref)
+    if not grants:
         raise Conflict("Cette personne n’a plus ce rôle.")
     if role is Role.ADMIN and is_last_admin(account):
-        raise Conflict("C’est la dernière personne qui administre le site : donnez d’abord ce rôle à une autre.")
-    grant.ended_at = now
+        raise Conflict(LAST_ADMIN)
+    for grant in grants:
+        grant.ended_at = now
     renew_roles(account)
     audit.record("accounts.end_role", account, actor=actor, now=now, role=str(role), scope=scope_ref)
 
@@ -54,6 +57,8 @@ def suspend_account(account: Account, reason: SuspensionReason, *, actor: Accoun
     authorise(policy.can_suspend(actor, account))
     if account.suspended_at is not None:
         raise Conflict("Ce compte est déjà suspendu.")
+    if account.is_admin and is_last_admin(account):
+        raise Conflict(LAST_ADMIN)
     account.suspended_at, account.suspended_for = now, reason
     end_sessions(account, SessionEnd.SUSPENDED, actor=actor, now=now)
     audit.record("accounts.suspend_account", account, actor=actor, now=now, reason=str(reason))

@@ -128,14 +128,17 @@ def _by(row: AuditEntry, account: Account) -> Hand:
 
 
 def is_last_admin(account: Account) -> bool:
-    """Tell whether the person administers the platform and nobody else who can sign in does."""
+    """Tell whether the person administers the platform and nobody else who can sign in does.
+
+    The rows are held until the end: two administrators who dismiss each other wait for one another.
+    """
     query = (
         select(RoleGrant.account_id)
         .join(Account, Account.id == RoleGrant.account_id)
         .where(RoleGrant.role == Role.ADMIN, RoleGrant.ended_at.is_(None))
         .where(Account.erased_at.is_(None), Account.suspended_at.is_(None))
     )
-    return set(db.session.scalars(query)) == {account.id}
+    return set(db.session.scalars(query.with_for_update())) == {account.id}
 
 
 def count_live_sessions(account: Account, now: datetime) -> int:

@@ -1,5 +1,7 @@
 """Reading people: addresses are found by their keyed fingerprint only."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -60,15 +62,15 @@ def get_account_by_id(account_id: int) -> Account:
     return account
 
 
-def find_grant(account: Account, role: Role, scope_ref: str | None) -> RoleGrant | None:
-    """Return the role that the person holds now for an object, or in general when ``scope_ref`` is None."""
+def list_grants(account: Account, role: Role, scope_ref: str | None) -> Sequence[RoleGrant]:
+    """Return the rows by which the person holds a role now, for an object or in general: given twice at once, two."""
     query = select(RoleGrant).where(
         RoleGrant.account_id == account.id,
         RoleGrant.role == role,
         RoleGrant.scope_ref.is_(None) if scope_ref is None else RoleGrant.scope_ref == scope_ref,
         RoleGrant.ended_at.is_(None),
     )
-    return db.session.scalar(query.limit(1))
+    return db.session.scalars(query.order_by(RoleGrant.id)).all()
 
 
 def find_passkey(credential_id: bytes) -> Passkey | None:
