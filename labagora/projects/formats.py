@@ -32,11 +32,10 @@ TASKS: Mapping[str, str] = {
     "co_recherche": "Vous menez la recherche avec l'équipe : questions, recueil, lecture des résultats.",
 }
 
+# duration and money are left out: unless the leader writes them, the agreement says the need's own figures
 AGREEMENT: Mapping[str, str] = {
-    "objet": "Participer au projet dans le format décrit plus haut.",
+    "objet": "Participer au projet dans le format que ce besoin décrit.",
     "role_attendu": "Donner un avis à partir de votre expérience. Il n'y a pas de mauvaise réponse.",
-    "duree_et_calendrier": "La durée annoncée, pauses comprises. Les dates sont fixées avec vous.",
-    "indemnisation_et_frais": "Ce qui est annoncé dans le besoin, versé sans avance de votre part si possible.",
     "confidentialite": "Ce que vous dites reste dans l'équipe. Rien n'est publié sous votre nom sans votre accord.",
     "donnees_personnelles": "L'équipe ne reçoit que ce que vous choisissez de transmettre, pour ce projet seulement.",
     "propriete_des_resultats": "Les résultats appartiennent au projet, qui cite la participation des volontaires.",

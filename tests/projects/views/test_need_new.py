@@ -3,8 +3,10 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from labagora.core.db import db
+from labagora.introductions.agreement import agreement_of
 from labagora.projects.enums import ProjectState
 from labagora.projects.formats import AGREEMENT, TASKS, templates
 from labagora.projects.models import Need
@@ -18,11 +20,21 @@ def _address(project: Any) -> str:
 
 def test_every_format_has_a_template(app: Any) -> None:
     assert set(TASKS) == set(vocabulary("formats").codes)
-    assert set(AGREEMENT) == set(vocabulary("agreement_items").codes)
+    from_the_need = {"duree_et_calendrier", "indemnisation_et_frais"}  # the agreement writes them with its figures
+    assert set(AGREEMENT) == set(vocabulary("agreement_items").codes) - from_the_need
     for one in templates():
         assert one.tasks
         assert one.least <= one.seats <= one.most
         assert one.duration_minutes > 0
+
+
+def test_template_leaves_duration_and_money_to_the_agreement(as_: Any, alice: Any, project: Any) -> None:
+    as_(alice).post(_address(project), data={"title": "Relire la lettre", "format": "relecture"})
+    need = db.session.scalars(select(Need)).one()
+    need.compensation, need.compensation_cents, need.duration_minutes = "forfait", 4000, 60
+    words = " ".join(section.text for section in agreement_of(need).sections)
+    assert "1 h" in words
+    assert "40" in words
 
 
 @pytest.mark.parametrize("code", sorted(TASKS))
