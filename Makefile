@@ -28,7 +28,7 @@ $(VENV)/.development: requirements-dev.lock pyproject.toml | $(VENV)/bin/python
 	@touch $@ $(VENV)/.runtime
 
 run: $(VENV)/.runtime ## Serve the portal with its demonstration content on http://127.0.0.1:8000 (PORT= to change)
-	@LABAGORA_BASE_URL="$${LABAGORA_BASE_URL:-http://127.0.0.1:$(PORT)}" $(BIN)/labagora serve --demo
+	@LABAGORA_BASE_URL="$${LABAGORA_BASE_URL:-http://127.0.0.1:$(PORT)}" exec $(BIN)/labagora serve --demo
 
 test: $(VENV)/.development ## Run the whole suite, browser included, on SQLite and on PostgreSQL where it answers
 	@$(BIN)/python -m tests.run -n $(WORKERS) --dist loadgroup
