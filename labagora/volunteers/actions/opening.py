@@ -36,6 +36,7 @@ def agree(account: Account, agreement: Agreement, *, locale: str, now: datetime)
         raise Invalid("birth_year", "Lab Agora s'adresse aux personnes de 18 ans ou plus. Rien n'a été enregistré.")
     if not agreement.health:
         raise Invalid("health", NO_HEALTH)
+    _wait_for_another_click(account)
     given = {Purpose.HEALTH: True, Purpose.PROPOSALS: agreement.proposals}
     for purpose in (purpose for purpose, is_given in given.items() if is_given):
         give_consent(account, purpose=purpose, locale=locale, channel="web", actor=account, now=now)
@@ -44,6 +45,11 @@ def agree(account: Account, agreement: Agreement, *, locale: str, now: datetime)
     if agreement.proposals:
         accept_proposals(volunteer, actor=account, now=now)
     return volunteer
+
+
+def _wait_for_another_click(account: Account) -> None:
+    """Hold the account until the end: two clicks at once would open two profiles, one of them found by nobody."""
+    db.session.refresh(account, ("link_master_id", "link_sealed"), with_for_update={"of": Account, "key_share": True})
 
 
 def open_profile(account: Account, *, actor: Account, now: datetime) -> Volunteer:
