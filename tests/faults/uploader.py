@@ -12,7 +12,7 @@ CONTENT = bytes(range(256)) * 20_000
 def main(data: str) -> None:
     store = storage.from_url("file:", Settings(env="test", data=Path(data)))
     while True:
-        print(store.put(CONTENT), flush=True)  # noqa: T201
+        print(store.put(CONTENT), flush=True)
 
 
 if __name__ == "__main__":
