@@ -9,7 +9,6 @@ from labagora.core.errors import Invalid
 
 RENDERER = "1"
 MOST_BRACKETS = 400  # the library's time grows with their square: 5,000 take ten seconds
-TANGLED = "Ce texte est trop compliqué à mettre en forme : moins de crochets, de listes et de citations emboîtées."
 TAGS = {
     "p", "br", "hr", "strong", "em", "ul", "ol", "li", "blockquote", "h2", "h3", "h4", "a", "code", "pre",
     "table", "thead", "tbody", "tr", "th", "td", "dl", "dt", "dd", "abbr", "sup", "section", "div",
@@ -18,17 +17,28 @@ ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope", "align"
 EXTENSIONS = ["tables", "sane_lists", "def_list", "abbr"]
 
 
+class Tangled(Invalid):
+    """The text would take too long to lay out, or is nested without end."""
+
+    default_message = (
+        "Ce texte est trop compliqué à mettre en forme : moins de crochets, de listes et de citations emboîtées."
+    )
+
+    def __init__(self) -> None:
+        super().__init__("text", self.default_message)
+
+
 def _convert(source: str) -> str:
     """Convert with a renderer of our own: it keeps notes on the text, which two threads would mix."""
     if source.count("[") > MOST_BRACKETS:
-        raise Invalid("text", TANGLED)
+        raise Tangled
     renderer = _markdown.Markdown(
         extensions=EXTENSIONS, extension_configs={"tables": {"use_align_attribute": True}}, output_format="html"
     )
     try:
         return str(renderer.convert(source))
     except RecursionError:
-        raise Invalid("text", TANGLED) from None
+        raise Tangled from None
 
 
 def render(source: str) -> str:

@@ -11,7 +11,11 @@ from labagora.core import audit
 from labagora.core.db import db
 from labagora.core.errors import Conflict, authorise
 
-LAST_ADMIN = "C’est la dernière personne qui administre le site : donnez d’abord ce rôle à une autre."
+
+class LastAdmin(Conflict):
+    """Nobody would administer the platform any more."""
+
+    default_message = "C’est la dernière personne qui administre le site : donnez d’abord ce rôle à une autre."
 
 
 def grant_role(
@@ -45,7 +49,7 @@ def end_role(
     if not grants:
         raise Conflict("Cette personne n’a plus ce rôle.")
     if role is Role.ADMIN and is_last_admin(account):
-        raise Conflict(LAST_ADMIN)
+        raise LastAdmin
     for grant in grants:
         grant.ended_at = now
     renew_roles(account)
@@ -58,7 +62,7 @@ def suspend_account(account: Account, reason: SuspensionReason, *, actor: Accoun
     if account.suspended_at is not None:
         raise Conflict("Ce compte est déjà suspendu.")
     if account.is_admin and is_last_admin(account):
-        raise Conflict(LAST_ADMIN)
+        raise LastAdmin
     account.suspended_at, account.suspended_for = now, reason
     end_sessions(account, SessionEnd.SUSPENDED, actor=actor, now=now)
     audit.record("accounts.suspend_account", account, actor=actor, now=now, reason=str(reason))
