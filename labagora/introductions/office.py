@@ -19,7 +19,7 @@ from labagora.projects import queries as projects
 from labagora.projects.models import Need
 from labagora.volunteers import queries as volunteers
 from labagora.web import office_menu
-from labagora.web.access import actor, staff
+from labagora.web.access import actor, staff, staff_discloses
 from labagora.web.fields import page_number, rendered
 
 bp = Blueprint("office_introductions", __name__, url_prefix="/gestion/mises-en-relation")
@@ -169,10 +169,11 @@ def overdue_list() -> str:
 
 
 @bp.get("/signalements")
-@staff
+@staff_discloses
 def report_list() -> str:
     """Messages that somebody reported: the team reads these, and no other."""
     page = queries.list_reported(page=page_number())
+    actions.read_reported(page.items, actor=actor(), now=utcnow())
     return render_template("office/introductions/report_list.html", page=page, nav_section="office")
 
 

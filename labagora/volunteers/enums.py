@@ -26,6 +26,7 @@ class Look(LabelledEnum):
     CONTACT = "contact", "Coordonnées que vous avez transmises"
     STAFF_SUPPORT = "staff_support", "Aide de l'équipe du Living Lab"
     STAFF_PROPOSAL = "staff_proposal", "Proposition préparée par l'équipe du Living Lab"
+    MODERATION = "moderation", "Lecture d'un message signalé"
     EXPORT = "export", "Export"
 
 

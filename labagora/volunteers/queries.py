@@ -1,6 +1,6 @@
 """All reads of profiles. Nobody lists persons: what is countable goes out as counts, what is personal one at a time."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +17,7 @@ from labagora.core.errors import NotFound
 from labagora.core.pagination import Page, paginate
 from labagora.core.vault import PersonKey, open_link
 from labagora.volunteers import limits
-from labagora.volunteers.enums import MuteTarget
+from labagora.volunteers.enums import Look, MuteTarget
 from labagora.volunteers.models import AccessRecord, Mute, Solicitation, Volunteer
 from labagora.volunteers.profile import Profile
 
@@ -159,16 +159,31 @@ def access_records_of(volunteer: Volunteer, *, page: int) -> Page[AccessRecord]:
     return paginate(query.order_by(AccessRecord.at.desc(), AccessRecord.id.desc()), page=page)
 
 
+_OF_PROFILES = AccessRecord.look != Look.MODERATION
+
+
+def moderated_lately(viewer_ref: str, volunteer_ids: Iterable[int], since: datetime) -> set[int]:
+    """Return those whose reported messages the viewer read since a moment."""
+    query = select(AccessRecord.volunteer_id).where(
+        AccessRecord.viewer_ref == viewer_ref,
+        AccessRecord.volunteer_id.in_(volunteer_ids),
+        AccessRecord.look == Look.MODERATION,
+        AccessRecord.at >= since,
+    )
+    return set(db.session.scalars(query))
+
+
 def looks_by(viewer_ref: str, since: datetime) -> int:
-    """Return how many times somebody looked at profiles since a moment."""
-    query = select(func.count()).where(AccessRecord.viewer_ref == viewer_ref, AccessRecord.at >= since)
+    """Return how many times somebody looked at profiles since a moment; a reported message is no profile."""
+    query = select(func.count()).where(AccessRecord.viewer_ref == viewer_ref, AccessRecord.at >= since, _OF_PROFILES)
     return db.session.scalar(query) or 0
 
 
 def busy_viewers(since: datetime, *, at_least: int) -> list[tuple[str, int]]:
     """Return ``(viewer, looks)`` for those who looked at many profiles since a moment, the busiest first."""
     count = func.count()
-    query = select(AccessRecord.viewer_ref, count).where(AccessRecord.at >= since).group_by(AccessRecord.viewer_ref)
+    recent = select(AccessRecord.viewer_ref, count).where(AccessRecord.at >= since, _OF_PROFILES)
+    query = recent.group_by(AccessRecord.viewer_ref)
     rows = db.session.execute(query.having(count >= at_least).order_by(count.desc(), AccessRecord.viewer_ref))
     return [(row[0], row[1]) for row in rows]
 

@@ -133,6 +133,11 @@ def moderate_message(message: Message, *, hide: bool, actor: Account, now: datet
     audit.record("introductions.moderate_message", message, actor=actor, now=now, hidden=hide)
 
 
+def read_reported(rows: Sequence[queries.ReportedRow], *, actor: Account, now: datetime) -> None:
+    """The team reads reported messages: each person concerned will see it in their ledger."""
+    volunteer_actions.record_moderation([row.volunteer_id for row in rows], viewer=actor, now=now)
+
+
 def record_look(
     introduction: Introduction, look: Look, fields: Sequence[str], *, actor: Account, now: datetime
 ) -> None:

@@ -192,6 +192,7 @@ class ReportedRow:
     reason: str
     body: str
     is_hidden: bool
+    volunteer_id: int
 
 
 def list_reported(*, page: int) -> Page[ReportedRow]:
@@ -219,6 +220,7 @@ def _reported(row: tuple[Introduction, Message]) -> ReportedRow:
         reason=message.report_reason,
         body=readable(message),
         is_hidden=message.hidden_at is not None,
+        volunteer_id=introduction.volunteer_id,
     )
 
 

@@ -13,7 +13,7 @@ from labagora.volunteers.actions.answering import (
     warn_expiring,
 )
 from labagora.volunteers.actions.asking import BudgetSpent, follow_merge, mute, set_budget, spend_budget, unmute
-from labagora.volunteers.actions.looking import record_look, report_busy_viewers, send_ledgers
+from labagora.volunteers.actions.looking import record_look, record_moderation, report_busy_viewers, send_ledgers
 from labagora.volunteers.actions.opening import (
     Agreement,
     accept_health,
@@ -40,6 +40,7 @@ __all__ = [
     "pause",
     "reconfirm",
     "record_look",
+    "record_moderation",
     "report_busy_viewers",
     "resume",
     "resume_due",

@@ -1,18 +1,20 @@
 """« Qui a vu mes données »: each look is written before it is shown, counted, and reported."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from labagora.accounts.models import Account
 from labagora.accounts.queries import find_account, get_account
 from labagora.core import audit, postbox
 from labagora.core.db import db
-from labagora.core.errors import Invalid, TooMany
+from labagora.core.errors import Invalid, TooMany, authorise
 from labagora.organisations.queries import staff
 from labagora.volunteers import policy, queries
 from labagora.volunteers.enums import Look
 from labagora.volunteers.models import AccessRecord, Volunteer
+
+SAME_LOOK = timedelta(minutes=10)
 
 
 def record_look(
@@ -49,6 +51,25 @@ def record_look(
     )
     db.session.add(record)
     return record
+
+
+def record_moderation(volunteer_ids: Iterable[int], *, viewer: Account, now: datetime) -> None:
+    """Write in each ledger that the team reads a reported message; again within ten minutes is the same look."""
+    authorise(viewer.is_staff)
+    wanted = sorted(set(volunteer_ids))
+    known = queries.moderated_lately(viewer.public_id, wanted, now - SAME_LOOK)
+    db.session.add_all(
+        AccessRecord(
+            volunteer_id=volunteer_id,
+            viewer_ref=viewer.public_id,
+            viewer_role=policy.role_of_viewer(is_staff=True),
+            look=Look.MODERATION,
+            fields=["messages"],
+            at=now,
+        )
+        for volunteer_id in wanted
+        if volunteer_id not in known
+    )
 
 
 def report_busy_viewers(*, now: datetime) -> int:

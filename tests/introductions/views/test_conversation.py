@@ -4,12 +4,14 @@ import io
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from labagora.core.db import db
 from labagora.core.files import FileState, StoredFile
 from labagora.introductions import queries
 from labagora.introductions.enums import IntroductionState, Side
+from labagora.volunteers.enums import Look
+from labagora.volunteers.models import AccessRecord
 from tests.builders.introductions import make_message
 
 S = IntroductionState
@@ -89,7 +91,12 @@ def test_report_needs_a_reason_and_reaches_the_team(
     assert browser.post(place, data={"reason": "Blessant"}).status_code == 303
     assert browser.post(place, data={"reason": "Blessant"}).status_code == 409
     office, staff = "/gestion/mises-en-relation/signalements", as_(esther)
-    assert "Un mot blessant" in staff.get(office).get_data(as_text=True)
+    for _time in range(2):
+        assert "Un mot blessant" in staff.get(office).get_data(as_text=True)
+    looks = db.session.scalars(select(AccessRecord).where(AccessRecord.look == Look.MODERATION)).all()
+    assert [(look.volunteer_id, look.viewer_ref, look.fields) for look in looks] == [
+        (row.volunteer_id, esther.public_id, ["messages"])
+    ]
     assert staff.post(f"{office}/{message.public_id}/decision", data={"decision": "hide"}).status_code == 303
     assert staff.post(f"{office}/{message.public_id}/decision", data={"decision": "hide"}).status_code == 409
     assert "Message masqué" in browser.get(f"/mises-en-relation/{row.public_id}/messages").get_data(as_text=True)
