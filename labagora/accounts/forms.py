@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, EmailField, Field, HiddenField, PasswordField, SelectField
 from wtforms.validators import InputRequired, ValidationError
 
+from labagora.accounts.addresses import normalised
 from labagora.accounts.enums import LookReason, Role, SuspensionReason
 from labagora.web.fields import BaseForm, Text, at_most, options, required, trimmed
 
@@ -19,11 +19,10 @@ PASSWORD_HELP = _("12 caractères au moins. Quatre ou cinq mots sans rapport ent
 def _check_address(_form: Any, field: Field) -> None:
     """An address that mail can reach: checked for its form only, offline."""
     try:
-        found = validate_email(field.data, check_deliverability=False, allow_smtputf8=False, test_environment=True)
-    except EmailNotValidError:
+        field.data = normalised(field.data)
+    except ValueError:
         message = _("Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr")
         raise ValidationError(str(message)) from None
-    field.data = found.normalized
 
 
 class Address(EmailField):

@@ -12,6 +12,7 @@ from typing import Any
 
 from flask import current_app
 
+from labagora.accounts.addresses import normalised
 from labagora.core.errors import Invalid
 from labagora.core.ids import new_token
 from labagora.core.settings import Settings
@@ -133,10 +134,18 @@ def _identify(client: Any, provider: dict[str, Any], attempt: Attempt, code: str
     return Identity(
         issuer=str(provider["issuer"]),
         subject=str(claims["sub"]),
-        address=str(person.get("email") or claims.get("email") or ""),
+        address=_address(person.get("email") or claims.get("email")),
         name=" ".join(filter(None, names)) or str(person.get("name") or ""),
         is_verified=person.get("email_verified", claims.get("email_verified")) in (True, "true"),
     )
+
+
+def _address(told: Any) -> str:
+    """Return the address as a typed one would be, so that no odd spelling reaches somebody else's account."""
+    try:
+        return normalised(str(told or ""))
+    except ValueError:
+        raise refusal() from None
 
 
 def _claims(token: str, keys: dict[str, Any], *, issuer: str) -> dict[str, Any]:

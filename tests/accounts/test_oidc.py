@@ -13,7 +13,7 @@ from sqlalchemy import select
 from labagora.accounts import queries
 from labagora.accounts.models import ExternalIdentity
 from labagora.core.db import db
-from tests.builders.accounts import enrol_second_factor
+from tests.builders.accounts import enrol_second_factor, make_account
 
 BACK = "/connexion/oidc/retour"
 pytestmark = pytest.mark.filterwarnings("ignore:get_jwt_config:DeprecationWarning")  # the provider's own
@@ -24,6 +24,7 @@ def provider() -> Iterator[str]:
     people = [
         User(sub="1", claims={"email": "claire@exemple.fr", "email_verified": True, "given_name": "Claire"}),
         User(sub="2", claims={"email": "louche@exemple.fr", "email_verified": False}),
+        User(sub="4", claims={"email": "\u212aarim@exemple.fr", "email_verified": True, "given_name": "Autre"}),
         User(sub="3", claims={"email": "louche@exemple.fr", "email_verified": "false"}),
     ]
     with run_server_in_thread(user_claims=people) as server:
@@ -125,6 +126,14 @@ def test_second_factor_is_still_asked(client, configured, farid):
 def test_unverified_address_ties_nothing(client, configured, subject):
     assert come_back(client, authorise(leave(client), subject)).location == "/connexion"
     assert db.session.scalars(select(ExternalIdentity)).all() == []
+
+
+def test_an_address_in_odd_letters_is_nobody_elses(client, configured):
+    make_account(name="Karim", address="karim@exemple.fr")
+    query = authorise(leave(client), "4")
+    answer = come_back(client, query)
+    assert answer.location.startswith("/connexion")
+    assert client.get("/mon-espace").status_code == 303
 
 
 def test_coming_back_by_get_signs_nobody_in(client, configured, farid):
