@@ -7,12 +7,14 @@ from sqlalchemy import func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import contains_eager
 
+from labagora.accounts.models import Account
 from labagora.core import outbox
 from labagora.core.db import db
-from labagora.introductions.queries import RestitutionRate, restitution_rate
+from labagora.introductions.queries import RestitutionRate, awaiting_answer, restitution_rate
 from labagora.projects.enums import NeedState, ProjectState
 from labagora.projects.models import Need, Project
 from labagora.reference import queries as reference
+from labagora.volunteers import queries as volunteers
 
 HOME_NEEDS = 6
 
@@ -88,6 +90,12 @@ def _card(need: Need) -> NeedCard:
         answer_by=need.answer_by,
         is_fictional=need.is_fictional,
     )
+
+
+def proposals_to_answer(account: Account) -> int:
+    """Return how many proposals wait for a word of this person."""
+    volunteer = volunteers.find_volunteer_of(account)
+    return 0 if volunteer is None else len(awaiting_answer(volunteer))
 
 
 def service_state(now: datetime) -> ServiceState:

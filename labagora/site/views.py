@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from labagora.core.clock import utcnow
 from labagora.site import queries, tiles
-from labagora.web.access import public, signed_in
+from labagora.web.access import actor, public, signed_in
 
 bp = Blueprint("site", __name__)
 
@@ -23,7 +23,8 @@ def home() -> str:
 @signed_in
 def my_space() -> str:
     """What waits for the person, by role."""
-    return render_template("site/my_space.html", groups=tiles.groups(), nav_section="my_space")
+    waiting = queries.proposals_to_answer(actor())
+    return render_template("site/my_space.html", groups=tiles.groups(), waiting=waiting, nav_section="my_space")
 
 
 @bp.get("/plan-du-site")
