@@ -1,6 +1,6 @@
 """Reasons in the reader's words: what a criterion asks, and what the person said."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from labagora.introductions.facets import TITLES, Reason, words
 
 @dataclass(frozen=True)
 class Told:
-    """One reason as a page shows it."""
+    """One reason as a page shows it: ``met``, ``unmet``, ``unknown``, or ``wish`` when what misses was only wished."""
 
     state: str
     label: str
@@ -26,9 +26,16 @@ def told(reasons: Iterable[Reason | Mapping[str, Any]], *, to_the_person: bool =
 
 def _told(reason: Reason, to_the_person: bool) -> Told:  # noqa: FBT001  passed on
     locale = str(get_locale() or "fr")
-    asked = gettext(" ou ").join(words(reason.facet, reason.codes, locale))
+    asked = _either(words(reason.facet, reason.codes, locale))
     label = gettext("%(title)s : %(asked)s", title=gettext(TITLES[reason.facet]), asked=asked)
-    return Told(reason.state, label, _detail(reason, locale) if to_the_person else "")
+    state = "wish" if reason.state == "unmet" and not reason.is_required else reason.state
+    return Told(state, label, _detail(reason, locale) if to_the_person else "")
+
+
+def _either(choices: Sequence[str]) -> str:
+    """Return « a, b ou c »."""
+    *first, last = choices or [""]
+    return str(gettext(" ou ")).join(filter(None, [", ".join(first), last]))
 
 
 def _detail(reason: Reason, locale: str) -> str:

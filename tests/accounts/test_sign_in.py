@@ -205,7 +205,7 @@ def test_c3_suspension_kills_every_session(as_, admin, farid):
     browser = as_(farid)
     assert browser.get("/mon-espace/securite").status_code == 200
     actor = queries.get_account(admin.public_id)
-    actions.suspend_account(farid, SuspensionReason.SECURITY, actor=actor, now=utcnow())
+    actions.suspend_account(queries.get_account(farid.public_id), SuspensionReason.SECURITY, actor=actor, now=utcnow())
 
     assert browser.get("/mon-espace/securite").status_code == 303
 

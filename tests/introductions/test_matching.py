@@ -119,7 +119,7 @@ def test_reasons_are_plain_french_and_unknown_is_not_unmet(app: Any, need: Need)
         told, kept, outside = wording.told(reasons), wording.told(stored), wording.told(reasons, to_the_person=False)
     words = {one.label: (one.state, one.detail) for one in told}
     assert words["Qui vous êtes : Personne ayant eu un cancer"][0] == "unknown"
-    assert words["Cancer : Sein"] == ("unmet", "Vous avez indiqué : Poumon et bronches.")
+    assert words["Cancer : Sein"] == ("wish", "Vous avez indiqué : Poumon et bronches.")
     assert reasons[0].is_required
     assert kept == told
     assert {one.detail for one in outside} == {""}

@@ -217,6 +217,7 @@ CELLS: dict[str, Cell] = {
         "office_accounts.account_export",
         "office_projects.need_export",
         "office_projects.project_export",
+        "office.mail_export",
         "office_organisations.organisation_export",
     ),
     **_all(
