@@ -34,7 +34,10 @@ def test_j1_gallery_has_no_violation(page_at: PageAt, address: str, width: int, 
 def test_j1_error_page_has_no_violation(page_at: PageAt, address: str, code: int) -> None:
     page, _ = page_at(width=320, bypass_policy=True)
     page.goto(f"{address}/erreur/{code}")
-    assert_accessible(page)
+    for width, theme in SCREENS:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        assert_accessible(page)
 
 
 @pytest.mark.parametrize(("width", "theme"), SCREENS)
