@@ -112,7 +112,7 @@ def _secure(headers: Any, _path: str, _url: str) -> None:
 
 def _serve_static(app: Flask) -> None:
     """Serve hashed, compressed, immutable files without touching Flask."""
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]  # the way Flask documents
         app.wsgi_app,
         root=str(resource_dir("static")),
         prefix="static/",

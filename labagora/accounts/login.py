@@ -159,7 +159,7 @@ def ask_to_sign_in() -> ResponseReturnValue:
 def _page_of_form() -> str:
     """Return the page to come back to: this address if it can be read, else the person's space."""
     try:
-        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]
+        current_app.create_url_adapter(request).match(request.path, method="GET")  # type: ignore[union-attr]  # never None in a request
     except HTTPException:
         return "/mon-espace"
     return request.path
