@@ -43,6 +43,11 @@ check: $(VENV)/.development ## Format, lint, types, import rules, templates, sec
 
 bench: $(VENV)/.development ## Print tables of figures (JSON in var/bench/)
 	$(BIN)/python -m tests.benchmarks.bench_matching --compare tests.benchmarks.orm_people:ORM
+	$(BIN)/python -m tests.benchmarks.bench_search
+	$(BIN)/python -m tests.benchmarks.bench_reading
+	$(BIN)/python -m tests.benchmarks.bench_assignment
+	$(BIN)/python -m tests.benchmarks.bench_filing
+	$(BIN)/python -m tests.benchmarks.bench_reviews
 
 messages: $(VENV)/.development ## Extract and compile the English messages
 	$(BIN)/python -m tests.messages

@@ -5,7 +5,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask_bootstrap import Bootstrap5
 from flask_compress import Compress
 from flask_migrate import Migrate
@@ -17,8 +17,9 @@ from labagora.core.crypto import KeyRing
 from labagora.core.db import db
 from labagora.core.resources import resource_dir
 from labagora.core.settings import Settings
-from labagora.ports import jobs, mail, shared, storage
-from labagora.web import access, errors, office_menu, security, templating, transaction
+from labagora.ports import jobs, mail, search, shared, storage
+from labagora.search import marking
+from labagora.web import access, arrival, errors, gauge, office_menu, security, templating, transaction
 
 PACKAGE = Path(__file__).resolve().parent
 EDGES = (
@@ -42,10 +43,30 @@ EDGES = (
     "labagora.projects.office",
     "labagora.projects.api",
     "labagora.projects.tasks",
+    "labagora.library.views",
+    "labagora.library.office",
+    "labagora.library.api",
+    "labagora.library.cli",
+    "labagora.library.tasks",
+    "labagora.calls.views",
+    "labagora.calls.office",
+    "labagora.calls.api",
+    "labagora.calls.tasks",
+    "labagora.calls.office.applications",
+    "labagora.calls.cli",
+    "labagora.reviews.views",
+    "labagora.reviews.office",
+    "labagora.reviews.tasks",
+    "labagora.consortia.office",
     "labagora.introductions.views",
     "labagora.introductions.office",
     "labagora.introductions.tasks",
     "labagora.introductions.cli",
+    "labagora.search.views",
+    "labagora.search.office",
+    "labagora.search.api",
+    "labagora.search.cli",
+    "labagora.search.tasks",
     "labagora.site.views",
     "labagora.office.views",
 )
@@ -61,6 +82,7 @@ class Parts:
     storage: storage.Storage
     jobs: jobs.Jobs
     shared: shared.Shared
+    search: search.SearchIndex
 
 
 def _configure(app: Flask, settings: Settings) -> None:
@@ -81,18 +103,30 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _add_shell(app: Flask) -> None:
+    arrival.init_app(app)
+    gauge.init_app(app)
     transaction.init_app(app)
     errors.init_app(app)
     security.init_app(app)
     templating.init_app(app)
     login.init_app(app)
     app.before_request(access.guard)
+    app.before_request(gauge.admit)
     CSRFProtect(app)
     Bootstrap5(app)
     Compress(app)
+    app.after_request(_close_what_is_streamed)  # runs before the one of Compress
     office_menu.init_app(app)
     static = access.Door("public", enrolling=True)
     access.declare(app, {"static": static, "bootstrap.static": static})
+
+
+def _close_what_is_streamed(response: Response) -> Response:
+    """Close the file of an answer once it is sent: compressing replaces the stream and forgets the file."""
+    close = getattr(response.response, "close", None)
+    if response.is_streamed and close:
+        response.call_on_close(close)
+    return response
 
 
 def _add_edges(app: Flask) -> None:
@@ -131,6 +165,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
     app.config.update(overrides)
     assert settings.field_keys_file is not None
     db.init_app(app)
+    marking.init_app(app)
     Migrate(app, db, directory=str(resource_dir("migrations")), render_as_batch=True, compare_type=True)
     app.extensions["labagora"] = Parts(
         settings=settings,
@@ -139,6 +174,7 @@ def create_app(settings: Settings | None = None, **overrides: Any) -> Flask:
         storage=storage.from_url(settings.storage_url, settings),
         jobs=jobs.from_url(settings.jobs_url, settings),
         shared=shared.from_url(settings.shared_url, settings),
+        search=search.from_url(settings.search_url, settings),
     )
     _add_shell(app)
     _add_edges(app)

@@ -18,6 +18,10 @@ from gunicorn.app.base import BaseApplication
 from labagora.core.db import db
 from labagora.core.settings import SettingsError
 from labagora.demo import loader
+from labagora.search import actions as search
+from labagora.search import engine, sources
+from labagora.web.gunicorn_worker import Worker
+from labagora.web.progress import progress
 
 
 class _Server(BaseApplication):
@@ -50,14 +54,34 @@ def _worker() -> Iterator[None]:
 
 
 def prepare(*, demo: bool) -> None:
-    """Bring the schema up to date, load the reference lists and, if asked, the demonstration content."""
+    """Bring the schema up to date, load the reference lists, the demonstration content if asked, build the index."""
     upgrade()
     loader.load_reference()
-    if demo:
-        loader.load()
     db.session.commit()
+    if demo and not loader.is_loaded():
+        _load_demo()
+    _build_search()
     db.session.remove()
     db.engine.dispose()
+
+
+def _load_demo() -> None:
+    """Load the demonstration in a process of its own: its papers start Typst's threads, which no fork inherits.
+
+    A worker forked after them would wait for ever at its first PDF.
+    """
+    db.session.remove()
+    loading = subprocess.run([sys.executable, "-m", "labagora.main", "demo", "load"], check=False)
+    if loading.returncode:
+        raise SystemExit(loading.returncode)  # it has said why in one line
+
+
+def _build_search() -> None:
+    """Build the search index when there is none, or when this release analyses words otherwise."""
+    if engine.is_built():
+        return
+    with progress("Index de recherche", sources.total()) as told:
+        search.rebuild(told)
 
 
 def run(app: Flask, host: str, port: int, threads: int, workers: int, *, demo: bool, with_jobs: bool) -> None:
@@ -68,7 +92,7 @@ def run(app: Flask, host: str, port: int, threads: int, workers: int, *, demo: b
     prepare(demo=demo)
     _announce(app, host, port, demo=demo)
     options = {
-        "bind": f"{host}:{port}", "workers": workers, "threads": threads, "worker_class": "gthread",
+        "bind": f"{host}:{port}", "workers": workers, "threads": threads, "worker_class": Worker,
         "accesslog": None, "errorlog": "-", "loglevel": "warning", "proc_name": "labagora", "timeout": 60,
         "graceful_timeout": 10, "post_worker_init": _leave_ctrl_c_to_the_parent,
     }  # fmt: skip

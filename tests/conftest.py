@@ -2,9 +2,11 @@
 
 import contextvars
 import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,8 @@ from tests.builders.organisations import make_membership, make_organisation
 from tests.builders.volunteers import make_volunteer
 from tests.journeys.browser import browser, page_at
 
+SERVER = "LABAGORA_TEST_DATABASE_URL"
+
 __all__ = ["browser", "page_at"]  # one Chromium a worker, whichever folder asks for it
 
 
@@ -39,6 +43,34 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
     """Say last what was skipped and why."""
     for line in services.summary():
         terminalreporter.write_line(line)
+
+
+@cache
+def _chooses_its_database(module: str) -> bool:
+    """Tell whether a module of the tests reads which server it is to use."""
+    source = getattr(sys.modules.get(module), "__file__", None)
+    return source is not None and SERVER in Path(source).read_text(encoding="utf-8")
+
+
+def _meets_the_database(item: pytest.Item) -> bool:
+    """Tell whether another database could change what a test finds."""
+    assert isinstance(item, pytest.Function)
+    made_by = {
+        one.func.__module__
+        for known in item._fixtureinfo.name2fixturedefs.values()
+        for one in known
+        if one.func.__module__ != __name__
+    }
+    return "database_url" in item.fixturenames or any(map(_chooses_its_database, made_by | {item.module.__name__}))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out of a run on a server the tests that never meet it: they ran on SQLite, and would prove no more."""
+    if not os.environ.get(SERVER):
+        return
+    kept = [item for item in items if _meets_the_database(item)]
+    config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
+    items[:] = kept
 
 
 class StrictClient(FlaskClient):
@@ -66,7 +98,7 @@ def _worker() -> str:
 @pytest.fixture(scope="session")
 def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """An empty database: a file, or a database of our own on the server that the environment names."""
-    server = os.environ.get("LABAGORA_TEST_DATABASE_URL", "")
+    server = os.environ.get(SERVER, "")
     if not server:
         yield f"sqlite:///{tmp_path_factory.mktemp('database') / 'labagora.db'}"
         return
@@ -84,7 +116,10 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def settings(tmp_path_factory: pytest.TempPathFactory, database_url: str) -> Settings:
     """Settings of a test installation."""
     data: Path = tmp_path_factory.mktemp("data")
-    return Settings(env="test", data=data, database_url=database_url, base_url="http://localhost")
+    search_url = "postgresql:" if database_url.startswith("postgresql") else "whoosh:"
+    return Settings(
+        env="test", data=data, database_url=database_url, search_url=search_url, base_url="http://localhost"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -98,6 +133,7 @@ def app(settings: Settings) -> Iterator[Flask]:
         db.session.commit()
         db.session.remove()
     yield application
+    getattr(application.extensions["labagora"].search, "close", lambda: None)()
     with application.app_context():
         db.engine.dispose()
 

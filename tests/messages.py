@@ -19,6 +19,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from labagora.core.states import LabelledEnum
+from labagora.engines.plain_language import ADVICE
+from labagora.library import gate
 from labagora.privacy.reading import WORDS
 from labagora.privacy.registry import holdings
 from labagora.volunteers.describing import CONTACT_FIELDS
@@ -31,7 +33,7 @@ PACKAGE = ROOT / "labagora"
 FOLDER = PACKAGE / "translations" / "en" / "LC_MESSAGES"
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "N_": None}
 ERRORS = {"Invalid": 1, "Conflict": 0, "NotAllowed": 0, "NotFound": 0, "TooMany": 0, "InvalidTransition": 0}
-ERRORS |= {"authorise": 1}
+ERRORS |= {"authorise": 1, "Lack": 1, "_lack": 2, "need_reason": 1}
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # the same content gives the same file
 
 
@@ -95,6 +97,8 @@ def _declared() -> Iterator[tuple[str, str]]:
         for text in (question.name, question.label, question.help, question.why, question.who):
             if text:
                 yield "labagora/volunteers/questions.py", text
+    for text in (*ADVICE.values(), gate.MISSING):
+        yield "labagora/library/gate.py", text
     for held in holdings():
         yield "labagora/privacy/registry.py", held.what
         yield "labagora/privacy/registry.py", held.kept

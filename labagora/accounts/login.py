@@ -17,7 +17,7 @@ from labagora.core.clock import utcnow
 from labagora.core.ids import new_token
 from labagora.web import access
 from labagora.web.security import safe_next
-from labagora.web.transaction import afterwards
+from labagora.web.transaction import afterwards, alongside
 
 TOKEN, LEFT, DEVICE, HELD = "sid", "left", "device", "held"
 KEPT_AT_SIGN_IN = ("lang", DEVICE, HELD)
@@ -60,7 +60,7 @@ def _note_use(row: SignInSession, now: datetime) -> None:
         session[TOKEN] = token
         afterwards(lambda: actions.renew_session(queries.get_session(row_id), token=token, now=now))
     elif now - row.seen_at >= TOUCHED_EVERY:
-        afterwards(lambda: actions.keep_session(row_id, now))
+        alongside(lambda: actions.keep_session(row_id, now))
 
 
 def current_session() -> SignInSession:

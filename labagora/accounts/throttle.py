@@ -1,13 +1,13 @@
 """Budgets of tries (security.md B3). Counted by what is attacked, never by a header that a stranger writes."""
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
 
-from flask import current_app, request
+from flask import current_app
 
 from labagora.core.crypto import normalise_address
 from labagora.core.errors import TooMany
 from labagora.ports.shared import Shared
+from labagora.web.limits import asker
 
 QUARTER_HOUR = 15 * 60
 HOUR = 60 * 60
@@ -55,18 +55,7 @@ class Gate:
 
 
 def _place() -> str:
-    return f"wrong|{_from()}"
-
-
-def _from() -> str:
-    """Return where a request comes from: an address, or the /64 that one IPv6 subscriber has to himself."""
-    try:
-        place = ip_address(request.remote_addr or "")
-    except ValueError:
-        return str(request.remote_addr)
-    if isinstance(place, IPv6Address):
-        return str(place.ipv4_mapped or ip_network((place, 64), strict=False))
-    return str(place)
+    return f"wrong|{asker()}"
 
 
 def password_gate(address: str, *, known_device: str | None) -> Gate:
@@ -89,7 +78,7 @@ def may_demand(errand: str, address: str) -> bool:
 
     False is not shown: the answer is the same, the mailbox is spared.
     """
-    place = _shared().hit(f"demand|{_from()}", DEMANDS_FROM_ONE_PLACE, HOUR)
+    place = _shared().hit(f"demand|{asker()}", DEMANDS_FROM_ONE_PLACE, HOUR)
     if not place.allowed:
         raise TooMany(retry_after=place.retry_after)
     return _shared().hit(f"demand-for|{errand}|{normalise_address(address)}", DEMANDS_FOR_ONE_ADDRESS, HOUR).allowed
@@ -97,7 +86,7 @@ def may_demand(errand: str, address: str) -> bool:
 
 def may_hold() -> bool:
     """Tell whether one more form may be kept: neither a visitor nor a thousand of them must fill the disk."""
-    from_here = _shared().hit(f"held|{_from()}", FORMS_FROM_ONE_PLACE, HOUR)
+    from_here = _shared().hit(f"held|{asker()}", FORMS_FROM_ONE_PLACE, HOUR)
     return from_here.allowed and _shared().hit("held", FORMS_FROM_ALL, HOUR).allowed
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import JSON, DateTime, Engine, MetaData, String, event
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, registry
 from sqlalchemy.types import TypeDecorator
 
+from labagora.core import sqlite_turns
 from labagora.core.clock import utcnow
 from labagora.core.ids import new_public_id
 from labagora.core.partial_date import STORED_LENGTH, PartialDate
@@ -148,6 +149,13 @@ def set_reading(value: bool) -> None:  # noqa: FBT001 - the value is the argumen
     _reading.set(value)
 
 
+@event.listens_for(Engine, "do_connect")
+def _connect_in_turn(dialect: Any, _record: Any, _arguments: Any, options: dict[str, Any]) -> None:
+    """Our connections to SQLite wait for each other in order."""
+    if dialect.name == "sqlite":
+        options.setdefault("factory", sqlite_turns.Connection)
+
+
 @event.listens_for(Engine, "connect")
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
     """WAL, foreign keys, full durability, nothing left in freed pages; leave BEGIN to us (see ``_begin_sqlite``)."""
@@ -160,9 +168,28 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: Any) -> None:
-    """A read that turns into a write fails at once on SQLite, so writers take their lock first.
+    """Every transaction starts as a reader; one that may write takes the file at its first write.
 
-    Measured in security.md R6: only BEGIN IMMEDIATE honours the busy timeout.
+    Until then it keeps nobody waiting: who signs in, what is refused, costs no writer its turn.
     """
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN" if _reading.get() else "BEGIN IMMEDIATE")
+        connection.exec_driver_sql("BEGIN")
+        connection.connection.dbapi_connection.may_write = not _reading.get()
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _write_in_turn(connection: Any, cursor: Any, statement: str, _parameters: Any, context: Any, _many: Any) -> None:
+    """A read that turns into a write fails at once on SQLite: the writer's transaction is another (security.md R6).
+
+    It starts at the first statement that writes, or that reads to hold a row (``with_for_update``).
+    """
+    if connection.dialect.name == "sqlite" and cursor.connection.may_write and not _only_reads(statement, context):
+        cursor.connection.start_writing()
+
+
+def _only_reads(statement: str, context: Any) -> bool:
+    """Tell whether a statement neither writes nor holds: SQLite's text says nothing of FOR UPDATE."""
+    if context.isinsert or context.isupdate or context.isdelete or not statement.startswith(("SELECT", "BEGIN")):
+        return False
+    asked = context.compiled.statement if context.compiled is not None else None
+    return getattr(asked, "_for_update_arg", None) is None

@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     env: Literal["development", "test", "production"] = Field("development", description="Kind of installation.")
     data: Path = Field(Path("./var"), description="Folder of the embedded state, mode 0700.")
     database_url: str = Field("", description="SQLAlchemy address; empty means SQLite in the data folder.")
+    search_url: str = Field("whoosh:", description="Full-text search: whoosh: or postgresql: (same database).")
     jobs_url: str = Field("database:", description="Runner of background jobs: database: or redis://…")
     storage_url: str = Field("file:", description="Where files are kept: file: or s3://bucket?endpoint_url=…")
     mail_url: str = Field("file:", description="How mail leaves: file:, smtp://… or smtps://…")
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     antivirus_url: str = Field("", description="ClamAV's daemon: clamd:/path or clamd://host:port; empty is none.")
     mail_sender: str = Field("Lab Agora <ne-pas-repondre@labagora.test>", description="From header of every mail.")
     trusted_proxies: int = Field(0, description="Number of reverse proxies whose X-Forwarded-* is believed.")
+    fair_deadlines: bool = Field(True, description="Prolong a call by a day when the service failed before its hour.")
 
     @field_validator("base_url")
     @classmethod

@@ -60,6 +60,14 @@ class Inventor:
         self._departments = [one for one in reference.departments() if one.region_code]
         self._templates = templates()
 
+    def one(self, among: Sequence[str]) -> str:
+        """Return one of several texts, all as likely."""
+        return self._draw.choice(among)
+
+    def number(self, least: int, most: int) -> int:
+        """Return a whole number between two, both included."""
+        return self._draw.randint(least, most)
+
     def name(self) -> str:
         """Return a name that nobody bears."""
         return f"{self._draw.choice(FIRST_NAMES)} {self._draw.choice(LAST_NAMES)}"

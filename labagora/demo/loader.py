@@ -15,9 +15,12 @@ from labagora.core.db import db
 from labagora.core.errors import NotAllowed
 from labagora.core.outbox import Job
 from labagora.core.postbox import MailLog
+from labagora.demo.calls import add_calls
 from labagora.demo.content import address_of, read
+from labagora.demo.library import add_library
 from labagora.demo.people import PASSPHRASE, TOTP_SECRET, add_people
 from labagora.demo.projects import add_projects
+from labagora.demo.rounds import add_rounds
 from labagora.demo.sittings import add_sittings
 from labagora.demo.stories import add_stories
 from labagora.demo.timeline import Timeline
@@ -60,7 +63,16 @@ def _has_demo_account() -> bool:
 def _fill(now: datetime) -> None:
     last_job = db.session.scalar(select(func.max(Job.id))) or 0
     world = World(Timeline(now), hash_password(PASSPHRASE))
-    for add in (add_people, add_volunteers, add_projects, add_sittings, add_stories):
+    for add in (
+        add_people,
+        add_volunteers,
+        add_projects,
+        add_sittings,
+        add_stories,
+        add_library,
+        add_calls,
+        add_rounds,
+    ):
         add(world)
     world.timeline.play()
     _forget_old_mail(last_job, now)

@@ -12,7 +12,7 @@ from labagora.core.pagination import Page
 from labagora.core.postbox import MailState
 from labagora.office import actions, queries
 from labagora.office.gallery_form import GalleryForm, refused_form
-from labagora.web import exports, office_menu
+from labagora.web import exports, office_menu, office_tasks
 from labagora.web.access import actor, staff
 from labagora.web.fields import page_number
 
@@ -25,9 +25,11 @@ office_menu.register(lazy_gettext("Technique"), lazy_gettext("Composants"), "off
 @bp.get("")
 @staff
 def dashboard() -> str:
-    """What waits for the team."""
+    """What waits for the team: thing by thing, then counted."""
     lines = [line for _group, lines in office_menu.menu() for line in lines if line.waiting]
-    return render_template("office/dashboard.html", waiting=lines, nav_section="office")
+    now = utcnow()
+    tasks = [(task, task.is_late(now)) for task in office_tasks.waiting(actor())]
+    return render_template("office/dashboard.html", waiting=lines, tasks=tasks, nav_section="office")
 
 
 def _mail_filter() -> queries.MailFilter:

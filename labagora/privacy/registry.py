@@ -6,11 +6,15 @@ from typing import Any, Protocol, cast
 
 from labagora.accounts import privacy as accounts
 from labagora.accounts.models import Account
+from labagora.calls import privacy as calls
 from labagora.core.personal import Held
 from labagora.introductions import privacy as introductions
+from labagora.library import privacy as library
 from labagora.organisations import privacy as organisations
 from labagora.privacy import trail
 from labagora.projects import privacy as projects
+from labagora.reviews import privacy as reviews
+from labagora.search import privacy as search
 from labagora.volunteers import privacy as volunteers
 
 
@@ -26,7 +30,7 @@ class Keeper(Protocol):
         """Erase; return what stays and why."""
 
 
-_MODULES = (introductions, projects, organisations, trail, volunteers, accounts)
+_MODULES = (search, reviews, calls, introductions, library, projects, organisations, trail, volunteers, accounts)
 KEEPERS: tuple[Keeper, ...] = tuple(cast(Keeper, module) for module in _MODULES)
 
 

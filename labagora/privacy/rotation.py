@@ -16,11 +16,13 @@ from sqlalchemy import func, select
 
 from labagora.accounts import queries as accounts
 from labagora.accounts.models import Account, HeldForm
+from labagora.calls.models import ApplicationMember
 from labagora.core.db import db
 from labagora.core.errors import Conflict
 from labagora.core.outbox import Job, JobState
 from labagora.core.settings import new_key_ring
 from labagora.core.vault import PersonKey, ring, seal_link
+from labagora.search.models import SearchAlert
 from labagora.volunteers import queries as volunteers
 from labagora.volunteers.models import Volunteer
 
@@ -97,6 +99,8 @@ def rewrap() -> Iterator[Progress]:
     yield from _each(Volunteer, _stale(Volunteer.link_master_id), _relink, "liens des profils")
     yield from _each(HeldForm, _stale(HeldForm.master_id), _rewrap_form, "formulaires gardés")
     yield from _each(Account, Account.address_index.is_not(None), _reindex, "index des adresses")
+    yield from _each(SearchAlert, SearchAlert.address_index.is_not(None), _reindex, "index des alertes")
+    yield from _each(ApplicationMember, ApplicationMember.address_index.is_not(None), _reindex, "index des invitations")
 
 
 def _each(table: Any, condition: Any, treat: Any, what: str) -> Iterator[Progress]:
@@ -127,8 +131,8 @@ def _rewrap_form(row: HeldForm) -> None:
     row.master_id, row.sealed = ring().wrap(ring().unwrap(row.master_id, row.sealed, purpose), purpose)
 
 
-def _reindex(account: Account) -> None:
-    account.address_index = accounts.index_of(account.address)
+def _reindex(row: Account | SearchAlert | ApplicationMember) -> None:
+    row.address_index = accounts.index_of(row.address)
 
 
 def settle() -> None:

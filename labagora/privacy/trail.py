@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, not_, or_, select
 
 from labagora.accounts.models import Account
 from labagora.core import postbox
@@ -15,6 +15,12 @@ from labagora.core.postbox import MailLog
 from labagora.volunteers.queries import find_volunteer_of
 
 TRAIL_KEPT = timedelta(days=365)
+PROCEDURE_KEPT = timedelta(days=3 * 365)  # security.md H2: what a control of the procedure of a call may ask for
+OF_A_PROCEDURE = (
+    "admissibility", "application", "assignment", "call", "call_export", "call_inquiry", "conflict", "consortium",
+    "decision", "deliberation", "dispatch", "form_revision", "grid", "late_code", "letter", "review", "review_round",
+    "reviewer",
+)  # fmt: skip
 
 HELD: tuple[Held, ...] = (
     Held(
@@ -34,7 +40,7 @@ HELD: tuple[Held, ...] = (
     Held(
         "audit_entry",
         "Le journal de vos actions sur le site, sans leur contenu",
-        "12 mois, pour la sécurité",
+        "12 mois, pour la sécurité ; 3 ans pour la procédure d'un appel, en cas de contrôle",
         (),
         OnErasure.DETACHED,
         TRAIL_KEPT,
@@ -83,10 +89,15 @@ def _mails_to(account: Account) -> list[dict[str, Any]]:
 
 def erase(account: Account, *, now: datetime) -> list[str]:  # noqa: ARG001 - the form of every domain
     """Keep the trail: it names the account by a random word that leads nowhere any more."""
-    return ["Le journal de sécurité des douze derniers mois reste, sans votre nom ni votre adresse."]
+    return ["Le journal de sécurité reste douze mois, trois ans pour les appels, sans votre nom ni votre adresse."]
 
 
 def purge(*, now: datetime) -> dict[str, int]:
-    """Forget the trail after a year (security.md H2). Jobs and the mail log have a task of their own."""
-    result: Any = db.session.execute(delete(AuditEntry).where(AuditEntry.at < now - TRAIL_KEPT))
+    """Forget the trail after a year, that of a procedure after three; who read what goes after a year in both.
+
+    Jobs and the mail log have a task of their own.
+    """
+    of_a_procedure = and_(AuditEntry.subject_kind.in_(OF_A_PROCEDURE), AuditEntry.verb.not_like("%.read"))
+    over = or_(and_(AuditEntry.at < now - TRAIL_KEPT, not_(of_a_procedure)), AuditEntry.at < now - PROCEDURE_KEPT)
+    result: Any = db.session.execute(delete(AuditEntry).where(over))
     return {"audit_entry": int(result.rowcount)}

@@ -1,48 +1,17 @@
 """``/api/v1/projects`` and ``/api/v1/needs``: what the public pages show, for programs, without an account."""
 
-from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, request, url_for
+from flask import Blueprint, Response, url_for
 
 from labagora.core.clock import utcnow
-from labagora.core.errors import DomainError
 from labagora.core.partial_date import PartialDate
 from labagora.projects import addresses, queries
 from labagora.projects.models import Need, Project
 from labagora.web.access import public
+from labagora.web.jsonapi import asked_cursor, asked_size, document, listing
 
 bp = Blueprint("api_projects", __name__, url_prefix="/api/v1")
-DEFAULT_SIZE, LARGEST_SIZE = 25, 100
-
-
-def _size() -> int:
-    text = request.args.get("limit", str(DEFAULT_SIZE))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= LARGEST_SIZE):
-        raise DomainError("« limit » est un nombre de 1 à 100.")
-    return int(text)
-
-
-def _cursor() -> str:
-    return request.args.get("cursor", "")[:40]
-
-
-def _answer(body: dict[str, Any]) -> Response:
-    """Return a document under a tag of its content: 304 to who already has it."""
-    response = jsonify(body)
-    response.cache_control.public, response.cache_control.no_cache = True, True
-    response.add_etag()
-    response.make_conditional(request)
-    return response
-
-
-def _page(items: Sequence[dict[str, Any]], following: str | None) -> Response:
-    response = _answer({"items": list(items), "next": following})
-    if following and request.endpoint:
-        kept: dict[str, Any] = {name: value for name, value in request.args.items() if name != "cursor"}
-        address = url_for(request.endpoint, **{**kept, "cursor": following})
-        response.headers["Link"] = f'<{address}>; rel="next"'
-    return response
 
 
 def _project(project: Project) -> dict[str, Any]:
@@ -139,8 +108,8 @@ def _need_texts(need: Need) -> dict[str, Any]:
 def project_list() -> Response:
     """Published projects, newest first, with the filters of the page."""
     filters = addresses.project_filters(addresses.project_choices())
-    rows, following = queries.scroll_public_projects(filters, cursor=_cursor(), size=_size())
-    return _page([_project(row) for row in rows], following)
+    rows, following = queries.scroll_public_projects(filters, cursor=asked_cursor(), size=asked_size())
+    return listing([_project(row) for row in rows], following)
 
 
 @bp.get("/projects/<slug>")
@@ -148,7 +117,7 @@ def project_list() -> Response:
 def project_show(slug: str) -> Response:
     """A public project."""
     project = queries.get_public_project(slug)
-    return _answer({**_project(project), **_project_texts(project)})
+    return document({**_project(project), **_project_texts(project)})
 
 
 @bp.get("/needs")
@@ -156,8 +125,8 @@ def project_show(slug: str) -> Response:
 def need_list() -> Response:
     """Needs that take answers, newest first, with the filters of the page."""
     filters = addresses.need_filters(addresses.need_choices())
-    rows, following = queries.scroll_public_needs(filters, cursor=_cursor(), size=_size(), now=utcnow())
-    return _page([_need(row) for row in rows], following)
+    rows, following = queries.scroll_public_needs(filters, cursor=asked_cursor(), size=asked_size(), now=utcnow())
+    return listing([_need(row) for row in rows], following)
 
 
 @bp.get("/needs/<slug>")
@@ -165,4 +134,4 @@ def need_list() -> Response:
 def need_show(slug: str) -> Response:
     """A public need."""
     need = queries.get_public_need(slug)
-    return _answer({**_need(need), **_need_texts(need)})
+    return document({**_need(need), **_need_texts(need)})

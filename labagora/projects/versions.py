@@ -6,9 +6,9 @@ from typing import Any
 
 from flask_babel import gettext
 
+from labagora.core.differences import Piece, changes
 from labagora.projects import display
 from labagora.projects.content import LABELS
-from labagora.projects.history import Piece, changes
 from labagora.projects.models import ProjectVersion
 from labagora.reference.queries import vocabulary
 

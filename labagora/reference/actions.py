@@ -15,7 +15,15 @@ from labagora.core.ids import new_public_id
 from labagora.core.text import fold, slugify, squeeze
 from labagora.reference import policy, queries
 from labagora.reference.enums import TermOrigin
-from labagora.reference.models import CODE_LENGTH, LABEL_LENGTH, Department, ReferenceVersion, Region, Term
+from labagora.reference.models import (
+    CODE_LENGTH,
+    EXPLANATION_LENGTH,
+    LABEL_LENGTH,
+    Department,
+    ReferenceVersion,
+    Region,
+    Term,
+)
 from labagora.reference.policy import Editor
 from labagora.reference.shipped import ShippedTerm, shipped_departments, shipped_regions, shipped_terms
 from labagora.reference.vocabularies import KINDS, VocabularyKind
@@ -212,8 +220,19 @@ def _words(kind: VocabularyKind, draft: TermDraft, label: str) -> dict[str, Any]
         "label": label,
         "label_en": squeeze(draft.label_en)[:LABEL_LENGTH] or None,
         "group_code": draft.group if kind.grouped_by else None,
-        "extra": draft.extra,
+        "extra": draft.extra | _checked_explanation(kind, draft),
     }
+
+
+def _checked_explanation(kind: VocabularyKind, draft: TermDraft) -> dict[str, str]:
+    if not kind.explained_by:
+        return {}
+    explanation = squeeze(str(draft.extra.get(kind.explained_by, "")))
+    if not explanation:
+        raise Invalid(kind.explained_by, "Écrivez ce que ce terme veut dire.")
+    if len(explanation) > EXPLANATION_LENGTH:
+        raise Invalid(kind.explained_by, "%(max)s caractères au plus.", max=EXPLANATION_LENGTH)
+    return {kind.explained_by: explanation}
 
 
 def _checked_label(kind: VocabularyKind, draft: TermDraft, *, but: Term | None) -> str:

@@ -1,17 +1,20 @@
 """Forms of the back office of the lists: shape and format only."""
 
+import re
 from typing import Any
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, IntegerField, RadioField, SelectField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, Regexp, ValidationError
 
 from labagora.reference.actions import TermDraft
-from labagora.reference.models import LABEL_LENGTH
+from labagora.reference.models import ACRONYM_LENGTH, EXPLANATION_LENGTH, LABEL_LENGTH
 from labagora.reference.snapshot import Entry, Vocabulary
 from labagora.web.fields import BaseForm, LongText, Text, options
 
 _A_NUMBER = _("Écrivez un nombre entre %(min)s et %(max)s.")
+_ACRONYM = re.compile(r"(?=.*[A-ZÀ-ÖØ-Þ])[^\W_][\w'’./&-]+$")
+_TERM = re.compile(r"[^\W_].{2,}")
 
 
 class TermForm(BaseForm):
@@ -95,10 +98,53 @@ class SynonymTermForm(TermForm):
         return {"words": [line.strip() for line in (self.words.data or "").splitlines() if line.strip()]}
 
 
+class AcronymTermForm(TermForm):
+    """An acronym and what it stands for. Texts are searched for it as it is written, capitals included."""
+
+    label = Text(
+        _("Sigle"),
+        limit=ACRONYM_LENGTH,
+        needed=True,
+        validators=[
+            Regexp(_ACRONYM, message=_("Un sigle a au moins deux caractères, dont une majuscule, sans espace."))
+        ],
+        description=_("Tel qu'on l'écrit dans les textes, avec ses majuscules : RCP, INCa, PROMs."),
+    )
+    expansion = Text(_("En toutes lettres"), limit=EXPLANATION_LENGTH, needed=True)
+
+    def _extra(self) -> dict[str, Any]:
+        return {"expansion": self.expansion.data or ""}
+
+
+class GlossaryTermForm(TermForm):
+    """A term and its definition."""
+
+    label = Text(
+        _("Terme"),
+        limit=LABEL_LENGTH,
+        needed=True,
+        validators=[
+            Regexp(_TERM, message=_("Un terme commence par une lettre ou un chiffre et a trois caractères au moins."))
+        ],
+        description=_("Au singulier quand il en a un : le pluriel est reconnu dans les textes."),
+    )
+    definition = LongText(
+        _("Définition"),
+        limit=EXPLANATION_LENGTH,
+        needed=True,
+        description=_("Une seule phrase, en mots de tous les jours."),
+    )
+
+    def _extra(self) -> dict[str, Any]:
+        return {"definition": self.definition.data or ""}
+
+
 _FORMS: dict[str, type[TermForm]] = {
     "cancers": CancerTermForm,
     "formats": FormatTermForm,
     "search_synonyms": SynonymTermForm,
+    "acronyms": AcronymTermForm,
+    "glossary": GlossaryTermForm,
 }
 
 

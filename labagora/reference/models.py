@@ -11,6 +11,8 @@ from labagora.reference.enums import TermOrigin, TermState, Zone
 
 LABEL_LENGTH = 160
 CODE_LENGTH = 60
+ACRONYM_LENGTH = 20
+EXPLANATION_LENGTH = 400
 
 
 class Term(PublicId, Timestamped, Model):

@@ -1,6 +1,7 @@
 """Back office of the reference lists, and the filters that give every template the words of a code."""
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -12,6 +13,8 @@ from labagora.core.text import squeeze
 from labagora.reference import actions, policy, queries
 from labagora.reference.enums import TermState
 from labagora.reference.forms import term_form
+from labagora.reference.vocabularies import KINDS
+from labagora.reference.wording import wording
 from labagora.web import exports, office_menu
 from labagora.web.access import actor, staff
 from labagora.web.fields import page_number, rendered
@@ -93,6 +96,7 @@ def vocabulary_show(name: str) -> str:
         vocabulary=vocabulary,
         page=queries.list_terms(name, **filters, page=page_number()),
         filters=filters,
+        said=wording(vocabulary.kind),
         kept=_kept(),
         states=TermState.choices(),
         can_change=policy.can_change_membership(actor(), vocabulary.kind),
@@ -124,9 +128,10 @@ def term_create(name: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.absorbing():
             actions.add_term(name, form.draft(), actor=actor(), now=utcnow())
-            flash(gettext("Le terme est ajouté. Les formulaires le proposent dès maintenant."), "success")
+            flash(str(wording(vocabulary.kind).added), "success")
             return redirect(_list_url(name), 303)
-    return rendered("office/reference/term_new.html", form, vocabulary=vocabulary, nav_section="office")
+    said = wording(vocabulary.kind)
+    return rendered("office/reference/term_new.html", form, vocabulary=vocabulary, said=said, nav_section="office")
 
 
 @bp.route("/<name>/<public_id>/nom", methods=["GET", "POST"])
@@ -138,9 +143,10 @@ def term_rename(name: str, public_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.absorbing():
             actions.rename_term(term, form.draft(), actor=actor(), now=utcnow())
-            flash(gettext("Le terme est modifié partout où il apparaît."), "success")
+            flash(str(wording(vocabulary.kind).changed), "success")
             return redirect(_list_url(name), 303)
-    return rendered("office/reference/term_edit.html", form, vocabulary=vocabulary, term=term, nav_section="office")
+    context = {"vocabulary": vocabulary, "term": term, "said": wording(vocabulary.kind)}
+    return rendered("office/reference/term_edit.html", form, **context, nav_section="office")
 
 
 @bp.get("/<name>/<public_id>/retrait")
@@ -149,7 +155,12 @@ def term_retirement(name: str, public_id: str) -> str:
     """Ask before a term is retired."""
     vocabulary, term = queries.vocabulary(name), queries.get_term(name, public_id)
     return render_template(
-        "office/reference/term_retire.html", vocabulary=vocabulary, term=term, kept=_kept(), nav_section="office"
+        "office/reference/term_retire.html",
+        vocabulary=vocabulary,
+        term=term,
+        said=wording(vocabulary.kind),
+        kept=_kept(),
+        nav_section="office",
     )
 
 
@@ -158,7 +169,7 @@ def term_retirement(name: str, public_id: str) -> str:
 def term_retire(name: str, public_id: str) -> ResponseReturnValue:
     """Stop offering a term."""
     actions.retire_term(queries.get_term(name, public_id), actor=actor(), now=utcnow())
-    flash(gettext("Le terme est retiré des formulaires. Ce qui l'utilise déjà le garde."), "success")
+    flash(str(wording(KINDS[name]).retired), "success")
     return redirect(_list_url(name), 303)
 
 
@@ -167,13 +178,13 @@ def term_retire(name: str, public_id: str) -> ResponseReturnValue:
 def term_restore(name: str, public_id: str) -> ResponseReturnValue:
     """Offer a retired term again."""
     actions.restore_term(queries.get_term(name, public_id), actor=actor(), now=utcnow())
-    flash(gettext("Le terme est de nouveau proposé dans les formulaires."), "success")
+    flash(str(wording(KINDS[name]).restored), "success")
     return redirect(_list_url(name), 303)
 
 
 _BULK = {
-    "retirer": (actions.retire_terms, lazy_gettext("Termes retirés des formulaires : %(count)s.")),
-    "remettre": (actions.restore_terms, lazy_gettext("Termes de nouveau proposés : %(count)s.")),
+    "retirer": (actions.retire_terms, attrgetter("many_retired")),
+    "remettre": (actions.restore_terms, attrgetter("many_restored")),
 }
 
 
@@ -187,5 +198,5 @@ def vocabulary_bulk(name: str) -> ResponseReturnValue:
         return redirect(_list_url(name), 303)
     act, message = chosen
     count = act(name, request.form.getlist("selected"), actor=actor(), now=utcnow())
-    flash(str(message) % {"count": count}, "success")
+    flash(str(message(wording(KINDS[name]))) % {"count": count}, "success")
     return redirect(_list_url(name), 303)

@@ -5,7 +5,7 @@ stamp once: one statement, plus three when somebody has changed a list since thi
 """
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from labagora.reference import models
 from labagora.reference.enums import TermState, Zone
 from labagora.reference.models import ReferenceVersion, Term
 from labagora.reference.snapshot import Department, Entry, Region, Snapshot, Vocabulary
-from labagora.reference.vocabularies import KINDS
+from labagora.reference.vocabularies import KINDS, VocabularyKind
 
 _MEMO = "reference_snapshot"
 _latest = Snapshot(stamp=None, vocabularies={}, regions=(), departments=())
@@ -47,11 +47,15 @@ def _entries() -> dict[str, list[Entry]]:
 
 def _vocabularies() -> dict[str, Vocabulary]:
     found = _entries()
-    plain = {name: Vocabulary(kind, tuple(found[name])) for name, kind in KINDS.items()}
+    plain = {name: Vocabulary(kind, _in_order(kind, found[name])) for name, kind in KINDS.items()}
     return {
         name: Vocabulary(kind, plain[name].entries, plain[kind.grouped_by]) if kind.grouped_by else plain[name]
         for name, kind in KINDS.items()
     }
+
+
+def _in_order(kind: VocabularyKind, entries: list[Entry]) -> tuple[Entry, ...]:
+    return tuple(sorted(entries, key=lambda entry: fold(entry.label)) if kind.explained_by else entries)
 
 
 def _regions() -> tuple[Region, ...]:
@@ -125,6 +129,16 @@ def region_of(department_code: str | None) -> Region | None:
     return find_region(department.region_code) if department else None
 
 
+def acronyms() -> Mapping[str, str]:
+    """Return what each acronym stands for: « RCP » → « réunion de concertation pluridisciplinaire »."""
+    return vocabulary("acronyms").explanations
+
+
+def glossary() -> Mapping[str, str]:
+    """Return the definition of each term of the glossary."""
+    return vocabulary("glossary").explanations
+
+
 def get_term(name: str, public_id: str) -> Term:
     """Return a term to be changed. Raises NotFound."""
     found = db.session.scalar(select(Term).where(Term.vocabulary == name, Term.public_id == public_id))
@@ -193,6 +207,7 @@ class TermRow:
     group: str
     origin: str
     state: TermState
+    explanation: str
     extra: tuple[tuple[str, Any], ...]
 
 
@@ -228,8 +243,13 @@ def _term_row(one: Vocabulary, entry: Entry) -> TermRow:
         one.group_label(entry),
         entry.origin.label,
         entry.state,
+        one.explanation(entry),
         tuple(entry.extra.items()),
     )
+
+
+def _said(one: Vocabulary, entry: Entry) -> tuple[str, ...]:
+    return entry.code, entry.label, entry.label_en or "", one.explanation(entry)
 
 
 def term_rows(name: str, *, search: str = "", state: str = "") -> list[TermRow]:
@@ -241,7 +261,7 @@ def term_rows(name: str, *, search: str = "", state: str = "") -> list[TermRow]:
         _term_row(one, entry)
         for entry in one.entries
         if (state not in states or entry.state.value == state)
-        and any(wanted in fold(text) for text in (entry.code, entry.label, entry.label_en or ""))
+        and any(wanted in fold(text) for text in _said(one, entry))
     ]
 
 

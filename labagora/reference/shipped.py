@@ -96,6 +96,10 @@ def _synonyms(_kind: VocabularyKind, data: Any) -> Iterator[_Bare]:
     return ((_code(words[0]), _sentence(words[0]), None, {"words": words}) for words in data)
 
 
+def _explained(kind: VocabularyKind, data: Any) -> Iterator[_Bare]:
+    return ((_code(label), label, None, {str(kind.explained_by): meaning}) for label, meaning in data.items())
+
+
 _SHAPES: dict[str, Callable[[VocabularyKind, Any], Iterator[_Bare]]] = {
     "labels": _labels,
     "codes": _codes,
@@ -103,6 +107,7 @@ _SHAPES: dict[str, Callable[[VocabularyKind, Any], Iterator[_Bare]]] = {
     "formats": _formats,
     "relays": _relays,
     "synonyms": _synonyms,
+    "explained": _explained,
 }
 
 

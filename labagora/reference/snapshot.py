@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from types import MappingProxyType
 from typing import Any
 
 from labagora.core.errors import Invalid
@@ -93,6 +94,16 @@ class Vocabulary:
     def group_label(self, entry: Entry, locale: str = "fr") -> str:
         """Return the words of the group of a term, empty when it has none."""
         return self.groups.label(entry.group, locale) if self.groups and entry.group else ""
+
+    def explanation(self, entry: Entry) -> str:
+        """Return what explains a term to readers, empty in a list that explains nothing."""
+        return str(entry.extra.get(self.kind.explained_by, "")) if self.kind.explained_by else ""
+
+    @cached_property
+    def explanations(self) -> Mapping[str, str]:
+        """The explanation of each term still in use, by its words."""
+        explained = ((entry.label, self.explanation(entry)) for entry in self.offered())
+        return MappingProxyType({label: meaning for label, meaning in explained if meaning})
 
     def check(self, codes: Iterable[str], *, field: str, include: Collection[str] = ()) -> None:
         """Raise Invalid on ``field`` for a code that a form would not offer."""

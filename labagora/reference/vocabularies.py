@@ -9,7 +9,8 @@ class VocabularyKind:
 
     ``path`` leads to the list inside ``file``; ``shape`` says how it is written there (see ``shipped.py``).
     ``grouped_by`` names the vocabulary of its groups. ``fixed``: the code or an outside standard depends on the
-    list; staff may rename its terms but neither add nor retire one.
+    list; staff may rename its terms but neither add nor retire one. ``explained_by`` names the detail that explains
+    each term to readers: such a list is read in alphabetical order, and no form offers its terms.
     """
 
     name: str
@@ -20,6 +21,7 @@ class VocabularyKind:
     shape: str = "labels"
     grouped_by: str | None = None
     fixed: bool = False
+    explained_by: str | None = None
 
 
 _KINDS = (
@@ -128,6 +130,10 @@ _KINDS = (
         "innovation",
         ("synonymes_recherche",),
         "synonyms",
+    ),
+    VocabularyKind("acronyms", "Sigles", "Acronyms", "glossaire", ("sigles",), "explained", explained_by="expansion"),
+    VocabularyKind(
+        "glossary", "Glossaire", "Glossary", "glossaire", ("termes",), "explained", explained_by="definition"
     ),
     VocabularyKind(
         "uk_standards",

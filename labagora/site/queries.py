@@ -1,5 +1,6 @@
 """What the entrance shows, read across the domains."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,15 +9,19 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import contains_eager
 
 from labagora.accounts.models import Account
+from labagora.calls import queries as calls
+from labagora.calls.queries import CallRow
 from labagora.core import outbox
 from labagora.core.db import db
 from labagora.introductions.queries import RestitutionRate, awaiting_answer, restitution_rate
+from labagora.library.queries import pages as library
 from labagora.projects.enums import NeedState, ProjectState
 from labagora.projects.models import Need, Project
 from labagora.reference import queries as reference
 from labagora.volunteers import queries as volunteers
 
 HOME_NEEDS = 6
+HOME_CALLS = 3
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,7 @@ class Home:
     projects: int
     open_needs: int
     needs: list[NeedCard]
+    calls: Sequence[CallRow]
     rate: RestitutionRate
 
 
@@ -77,7 +83,9 @@ def home(now: datetime) -> Home:
         .limit(HOME_NEEDS)
     )
     cards = [_card(need) for need in db.session.scalars(query)]
-    return Home(projects=projects, open_needs=count, needs=cards, rate=restitution_rate(now))
+    return Home(
+        projects=projects, open_needs=count, needs=cards, calls=calls.open_calls(HOME_CALLS), rate=restitution_rate(now)
+    )
 
 
 def _card(need: Need) -> NeedCard:
@@ -117,6 +125,7 @@ def public_paths() -> list[str]:
         "/",
         "/projets",
         "/besoins",
+        "/appels",
         "/plan-du-site",
         "/accessibilite",
         "/donnees-personnelles",
@@ -124,6 +133,8 @@ def public_paths() -> list[str]:
     )
     return [
         *fixed,
+        *library.public_paths(),
         *(f"/projets/{slug}" for slug in projects),
         *(f"/besoins/{slug}" for slug in db.session.scalars(needs)),
+        *(f"/appels/{slug}" for slug in calls.public_slugs()),
     ]

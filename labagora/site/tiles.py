@@ -32,12 +32,54 @@ LEADER = (
         lazy_gettext("Écrire, soumettre, lire les réponses des volontaires."),
     ),
     Tile(
+        "calls.my_application_list",
+        lazy_gettext("Mes candidatures"),
+        lazy_gettext("Remplir avec son équipe, déposer avant l'heure, retrouver ses reçus."),
+    ),
+    Tile(
+        "library.my_sheet_list",
+        lazy_gettext("Mes fiches"),
+        lazy_gettext("Écrire une fiche, l'envoyer en relecture, la faire relire, adapter une fiche à un territoire."),
+    ),
+    Tile(
+        "library.my_reuse_list",
+        lazy_gettext("Fiches que nous utilisons"),
+        lazy_gettext("Raconter où en est mon organisation, ce qu'elle a adapté, ce que cela donne."),
+    ),
+    Tile(
         "organisations.my_organisation_list",
         lazy_gettext("Mes organisations"),
         lazy_gettext("Rejoindre une organisation, confirmer un collègue."),
     ),
 )
+REVIEWER = (
+    Tile(
+        "reviews.my_assignment_list",
+        lazy_gettext("Mes évaluations"),
+        lazy_gettext("Lire les candidatures qui me sont confiées, écrire mes évaluations, déclarer mes liens."),
+    ),
+    Tile(
+        "reviews.deliberation_list",
+        lazy_gettext("Mes comités"),
+        lazy_gettext("Suivre les séances, lire ce qui est dit des candidatures, voir les décisions provisoires."),
+    ),
+)
 EVERYBODY = (
+    Tile(
+        "library.favourite_list",
+        lazy_gettext("Mes fiches gardées"),
+        lazy_gettext("Les pages à retrouver, avec mes notes privées."),
+    ),
+    Tile(
+        "calls.my_question_list",
+        lazy_gettext("Mes questions"),
+        lazy_gettext("Ce que j'ai demandé sur les appels, et les réponses de l'équipe."),
+    ),
+    Tile(
+        "search.my_alert_list",
+        lazy_gettext("Mes alertes"),
+        lazy_gettext("Les recherches qui m'écrivent quand il y a du nouveau."),
+    ),
     Tile(
         "accounts.security",
         lazy_gettext("Ma connexion"),
@@ -51,15 +93,17 @@ EVERYBODY = (
 )
 
 
-def groups() -> list[tuple[str, tuple[Tile, ...]]]:
-    """Return the doors under their headings."""
-    return [
+def groups(*, reviews: bool) -> list[tuple[str, tuple[Tile, ...]]]:
+    """Return the doors under their headings; that of reviewers for those who are asked to review."""
+    found = [
         (gettext("Je participe"), VOLUNTEER),
         (gettext("Je porte un projet"), LEADER),
+        (gettext("J'évalue"), REVIEWER),
         (gettext("Mon compte"), EVERYBODY),
     ]
+    return [(title, tiles) for title, tiles in found if reviews or tiles is not REVIEWER]
 
 
 def all_tiles() -> list[Tile]:
     """Return every door, for the site map."""
-    return [tile for _title, tiles in groups() for tile in tiles]
+    return [tile for _title, tiles in groups(reviews=True) for tile in tiles]

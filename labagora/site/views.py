@@ -5,6 +5,9 @@ from datetime import timedelta
 from flask import Blueprint, Response, current_app, make_response, render_template
 from flask.typing import ResponseReturnValue
 
+from labagora.accounts.enums import Role
+from labagora.calls.display import extensions
+from labagora.calls.queries.prolonged import calls_prolonged_by_rule
 from labagora.core.clock import utcnow
 from labagora.site import queries, tiles
 from labagora.web.access import actor, public, signed_in
@@ -24,7 +27,8 @@ def home() -> str:
 def my_space() -> str:
     """What waits for the person, by role."""
     waiting = queries.proposals_to_answer(actor())
-    return render_template("site/my_space.html", groups=tiles.groups(), waiting=waiting, nav_section="my_space")
+    doors = tiles.groups(reviews=Role.REVIEWER in actor().roles)
+    return render_template("site/my_space.html", groups=doors, waiting=waiting, nav_section="my_space")
 
 
 @bp.get("/plan-du-site")
@@ -59,7 +63,10 @@ def legal() -> str:
 @public
 def status() -> str:
     """The state of the service, without any secret."""
-    return render_template("site/status.html", state=queries.service_state(utcnow()))
+    state = queries.service_state(utcnow())
+    prolonged = calls_prolonged_by_rule() if state.database_answers else ()
+    lines = [(call, line["reason"]) for call in prolonged for line in extensions(call) if line["is_by_rule"]]
+    return render_template("site/status.html", state=state, prolonged=lines)
 
 
 @bp.get("/healthz")
@@ -88,7 +95,9 @@ def _text(body: str) -> Response:
 def robots() -> Response:
     """Keep robots out of personal pages."""
     base = current_app.extensions["labagora"].settings.base_url
-    closed = "".join(f"Disallow: {path}\n" for path in ("/mon-espace", "/gestion", "/mises-en-relation", "/reponse"))
+    closed = "".join(
+        f"Disallow: {path}\n" for path in ("/mon-espace", "/gestion", "/mises-en-relation", "/reponse", "/recherche")
+    )
     return _text(f"User-agent: *\n{closed}Sitemap: {base}/sitemap.xml\n")
 
 

@@ -8,8 +8,6 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from labagora.core.db import set_reading
-
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -100,8 +98,6 @@ def _admits(door: Door, account: Any) -> bool:
 def guard() -> ResponseReturnValue | None:
     """Check the door before the view. A stranger to staff pages learns nothing: 404."""
     door = current_door()
-    writes_the_ledger = door is not None and door.discloses  # SQLite refuses a read that turns into a write
-    set_reading(request.method in SAFE_METHODS and not writes_the_ledger)
     if request.endpoint is None:
         return None
     if door is None:

@@ -11,7 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # noqa: PLC0414 - stubs are old
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
 from labagora.core.errors import Invalid
 from labagora.web.errors import translated
@@ -124,6 +124,19 @@ class Checks(SelectMultipleField):
         known = {str(value) for value, *_ in self.iter_choices()}
         if any(str(value) not in known for value in self.data or []):
             raise ValidationError(gettext("Un des choix n'existe pas dans la liste."))
+
+
+class Lines(Field):
+    """Several short texts, one a line; empty lines are nothing."""
+
+    widget: Any = TextArea()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Read one entry a line."""
+        self.data = [line for line in (trimmed(one) for one in "\n".join(valuelist).splitlines()) if line]
+
+    def _value(self) -> str:
+        return "\n".join(self.data or ())
 
 
 def options(pairs: Iterable[tuple[Any, Any]] | Mapping[str, Iterable[tuple[Any, Any]]]) -> list[SelectChoice]:

@@ -7,7 +7,8 @@ from typing import Any
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
-from flask import Flask, current_app, request, session, url_for
+from babel.units import format_unit
+from flask import Flask, current_app, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
@@ -17,10 +18,13 @@ from labagora.core.pagination import Page
 from labagora.web.access import actor
 
 LANGUAGES = ("fr", "en")
+THOUSAND = 1000
 
 
 def choose_locale() -> str:
-    """Return the language of this request: asked for, saved, or French."""
+    """Return the language of this request: asked for, saved, or French; French from the console and in jobs."""
+    if not has_request_context():
+        return "fr"
     asked = request.args.get("lang")
     if asked in LANGUAGES:
         if session.get("lang") != asked:
@@ -66,6 +70,17 @@ def number(value: float) -> str:
     return format_decimal(value, locale=str(get_locale()))
 
 
+def size(octets: int) -> str:
+    """Filter: « 45 octets », « 120 ko », « 1,2 Mo »: units of 1000, as the limits on files are said."""
+    value, unit, length = float(octets), "digital-byte", "long"
+    for larger in ("digital-kilobyte", "digital-megabyte", "digital-gigabyte"):
+        if round(value) < THOUSAND:
+            break
+        value, unit, length = value / THOUSAND, larger, "short"
+    shape = "#,##0" if unit in ("digital-byte", "digital-kilobyte") else "#,##0.#"
+    return str(format_unit(value, unit, length=length, format=shape, locale=str(get_locale())))  # type: ignore[arg-type]
+
+
 def plural(count: int, one: str, many: str) -> str:
     """Filter: ``3|plural("place", "places")`` gives « 3 places »; French takes the singular below 2."""
     singular = abs(count) < 2 if str(get_locale()) == "fr" else count == 1
@@ -102,7 +117,7 @@ def language_links() -> list[tuple[str, str, bool]]:
 def init_app(app: Flask) -> None:
     """Register the language, the filters and the globals."""
     Babel(app, default_locale="fr", default_timezone="Europe/Paris", locale_selector=choose_locale)
-    app.jinja_env.filters.update(day=day, moment=moment, money=money, number=number, plural=plural)
+    app.jinja_env.filters.update(day=day, moment=moment, money=money, number=number, plural=plural, size=size)
     app.jinja_env.globals.update(csrf_field=csrf_field, page_links=page_links, language_links=language_links)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

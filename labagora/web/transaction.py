@@ -5,7 +5,7 @@ collected by ``afterwards`` and written in a second, small transaction. A GET wr
 an endpoint marked ``discloses``: if they cannot be written, the data is not shown.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
@@ -17,13 +17,39 @@ from sqlalchemy.orm.exc import StaleDataError
 from labagora.core import outbox
 from labagora.core.db import db, set_reading
 from labagora.core.errors import Conflict, DomainError
-from labagora.web.access import SAFE_METHODS
+from labagora.web.access import SAFE_METHODS, current_door
 from labagora.web.errors import Unavailable, note, refusal
+
+
+def _writes_the_ledger() -> bool:
+    door = current_door()
+    return door is not None and door.discloses
+
+
+def _choose() -> None:
+    """Say whether this request only reads, before anything of it asks the database.
+
+    SQLite refuses a read that turns into a write, whatever the time it could have waited.
+    """
+    set_reading(request.method in SAFE_METHODS and not _writes_the_ledger())
+
+
+def _forget_choice(_error: BaseException | None) -> None:
+    """The thread that served a GET may serve a POST, or a command, next."""
+    set_reading(False)
 
 
 def afterwards(write: Callable[[], None]) -> None:
     """Run ``write`` in a transaction of its own after this request is settled, whatever its status."""
     g.setdefault("afterwards", []).append(write)
+
+
+def alongside(write: Callable[[], None]) -> None:
+    """Run ``write`` in the transaction of this request if it is kept, else as ``afterwards`` does.
+
+    For what must be written anyway and can wait until the end: a request that writes then waits once for its turn.
+    """
+    g.setdefault("alongside", []).append(write)
 
 
 def _keeps(response: Response) -> bool:
@@ -55,8 +81,10 @@ def _only_ledger_rows() -> bool:
     return bool(changed) and _discloses() and all(getattr(row, "is_ledger", False) for row in changed)
 
 
-def _commit() -> DomainError | None:
+def _commit(writes: Iterable[Callable[[], None]] = ()) -> DomainError | None:
     try:
+        for write in writes:
+            write()
         db.session.commit()
     except IntegrityError as error:
         db.session.rollback()
@@ -79,19 +107,26 @@ def _commit() -> DomainError | None:
 
 def settle(response: Response) -> Response:
     """Keep or undo the work of the request, then write what must survive it."""
-    error = _commit() if _keeps(response) else None
-    if error is not None:
-        response = refusal(error)
+    beside = g.pop("alongside", [])
+    if _keeps(response):
+        error = _commit(beside)
+        if error is None:
+            beside = []
+        else:
+            response = refusal(error)
     db.session.rollback()
-    pending = g.pop("afterwards", [])
+    pending = [*beside, *g.pop("afterwards", [])]
     if pending:
         set_reading(False)
-        for write in pending:
-            write()
-        _commit()
+        _commit(pending)
     return response
 
 
 def init_app(app: Flask) -> None:
-    """Register first among ``after_request`` functions, so that it runs last."""
+    """Register right after the arrival among ``before_request`` functions: those that follow read the database.
+
+    And first among ``after_request`` functions, so that ``settle`` runs last.
+    """
+    app.before_request(_choose)
     app.after_request(settle)
+    app.teardown_request(_forget_choice)

@@ -11,6 +11,14 @@ const parts = [
   ["[data-bulk]", "./bulk.js"],
   ["[data-dialog-open]", "./dialogs.js"],
   ["[data-copy]", "./copy.js"],
+  ["[data-sheet-editor]", "./sheet_editor.js"],
+  ["[data-previews]", "./previews.js"],
+  ["[data-checklist]", "./checklist.js"],
+  ["[data-print]", "./print.js"],
+  ["[data-suggest]", "./suggest.js"],
+  ["[data-questionnaire]", "./questionnaire.js"],
+  ["[data-attachment]", "./attachments.js"],
+  ["[data-countdown]", "./countdown.js"],
 ];
 
 for (const [selector, file] of parts) {

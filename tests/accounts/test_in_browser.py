@@ -1,8 +1,6 @@
 """The pages of accounts in a real browser: passkeys on a virtual device, accessibility, no script at all."""
 
 import re
-import socket
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +9,6 @@ import pyotp
 import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
-from werkzeug.serving import make_server
 
 from labagora.accounts import actions
 from labagora.accounts.enums import Role
@@ -24,13 +21,10 @@ from labagora.ports import jobs
 from tests.accounts.conftest import link_in, read_mail
 from tests.builders.accounts import PASSWORD, make_account
 from tests.journeys.a11y import assert_accessible
+from tests.services import free_port
+from tests.threads import served
 
-pytestmark = [
-    pytest.mark.browser,
-    # the development server, used here in a thread, leaves a file open when the browser stops reading
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
+pytestmark = pytest.mark.browser
 
 FACTOR = "/mon-espace/securite/second-facteur"
 
@@ -52,9 +46,7 @@ class Portal:
 
 @pytest.fixture
 def portal(tmp_path: Path) -> Iterator[Portal]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     url = f"http://localhost:{port}"
     app = create_app(Settings(env="test", data=tmp_path, base_url=url))
     with app.app_context():
@@ -65,12 +57,8 @@ def portal(tmp_path: Path) -> Iterator[Portal]:
         actions.grant_role(admin, Role.ADMIN, actor=None, now=utcnow())
         db.session.commit()
         db.session.remove()
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield Portal(app, url, tmp_path)
-    server.shutdown()
-    thread.join()
+    with served(app, port):
+        yield Portal(app, url, tmp_path)
     with app.app_context():
         db.engine.dispose()
 

@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import insert, select
 
 from labagora.app import create_app
-from labagora.core.db import db, set_reading
+from labagora.core.db import db, reading
 from labagora.core.ids import new_public_id, new_seed
 from labagora.core.settings import Settings
 from labagora.core.vault import PersonKey, Sealed
@@ -75,8 +75,7 @@ def prepare(rows: Iterable[CandidateRow]) -> Ranker:
             number += 1
 
     def ranker(demand: Demand, limit: int) -> list[int]:
-        with app.app_context():
-            set_reading(True)
+        with app.app_context(), reading():
             ranking = rank_naive(SCHEMA, _read(), demand, limit)
             db.session.rollback()
         return [result.key for result in ranking.best]

@@ -31,10 +31,12 @@ def _database(server: str) -> Iterator[str]:
 
 
 @contextmanager
-def open_house(folder: Path, *, server: str = "") -> Iterator[Flask]:
+def open_house(folder: Path, *, server: str = "", search_url: str = "whoosh:") -> Iterator[Flask]:
     """Yield a real application whose state is in ``folder``, or on ``server`` for its tables, inside its context."""
     with _database(server) as url:
-        settings = Settings(env="test", data=folder, database_url=url, base_url="http://localhost")
+        settings = Settings(
+            env="test", data=folder, database_url=url, search_url=search_url, base_url="http://localhost"
+        )
         application = create_app(settings, WTF_CSRF_ENABLED=False)
         with application.app_context():
             db.create_all()
@@ -44,3 +46,4 @@ def open_house(folder: Path, *, server: str = "") -> Iterator[Flask]:
             db.session.remove()
             db.engine.dispose()
         application.extensions["labagora"].jobs.close()
+        getattr(application.extensions["labagora"].search, "close", lambda: None)()

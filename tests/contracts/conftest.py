@@ -1,5 +1,6 @@
-"""The smallest application, for the ports alone."""
+"""The smallest application, for the ports alone, and both search engines."""
 
 from tests.bare_app import bare, make_bare
+from tests.contracts.search_engines import index, lasting_place, place, search_database
 
-__all__ = ["bare", "make_bare"]
+__all__ = ["bare", "index", "lasting_place", "make_bare", "place", "search_database"]

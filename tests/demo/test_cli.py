@@ -107,7 +107,7 @@ def test_seed_without_a_number_is_a_usage_error(empty_app: Flask) -> None:
 
 
 def test_seed_shows_a_bar_on_a_terminal(empty_app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("labagora.demo.seed.is_terminal", lambda: True)
+    monkeypatch.setattr("labagora.web.progress.is_terminal", lambda: True)
     result = empty_app.test_cli_runner().invoke(args=["seed", "--volunteers", "3"])
     assert result.exit_code == 0
     assert "3 sur 3" not in result.output

@@ -33,6 +33,15 @@ from tests.builders.introductions import forget_pool, make_contribution, make_in
 from tests.builders.organisations import make_membership, make_organisation
 from tests.builders.projects import make_need, make_project
 from tests.builders.volunteers import make_volunteer
+from tests.house import (
+    calls_lists,
+    library_lists,
+    reviews_assigning_lists,
+    reviews_committee_lists,
+    reviews_letters_lists,
+    reviews_reviewers_lists,
+    reviews_setup_lists,
+)
 
 _numbers = count(1)
 
@@ -68,6 +77,13 @@ LISTS = {
     "office_organisations.organisation_show": "esther",
     "office_projects.need_queue": "esther",
     "office_projects.project_queue": "esther",
+    **calls_lists.LISTS,
+    **library_lists.LISTS,
+    **reviews_setup_lists.LISTS,
+    **reviews_reviewers_lists.LISTS,
+    **reviews_assigning_lists.LISTS,
+    **reviews_committee_lists.LISTS,
+    **reviews_letters_lists.LISTS,
 }
 SETTLED = {
     # reference lists and the gallery of components: their rows come with the product, tests/reference counts them
@@ -92,6 +108,13 @@ class Scene:
     talk: Introduction
     alice: Account
     text: dict[str, Any]
+    shelf: library_lists.Shelf
+    desk: calls_lists.Desk
+    setup: reviews_setup_lists.Desk
+    readings: reviews_reviewers_lists.ReviewDesk
+    shares: reviews_assigning_lists.ShareDesk
+    room: reviews_committee_lists.Room
+    mailroom: reviews_letters_lists.Mailroom
 
     def load(self) -> None:
         """Read again what the requests made forget."""
@@ -100,6 +123,9 @@ class Scene:
         assert introduction is not None
         assert account is not None
         self.talk, self.alice = introduction, account
+        reader = find_account(self.camille.public_id)
+        assert reader is not None
+        self.camille = reader
 
     def addresses(self) -> dict[str, dict[str, str]]:
         """Return the arguments of the addresses that have some."""
@@ -112,6 +138,13 @@ class Scene:
             **dict.fromkeys(("projects.project_show", "projects.project_history"), slug),
             "office_organisations.organisation_show": {"public_id": self.hospital.public_id},
             "introductions.conversation": {"public_id": self.talk.public_id},
+            **self.shelf.addresses(),
+            **self.desk.addresses(),
+            **self.setup.addresses(),
+            **self.readings.addresses(),
+            **self.shares.addresses(),
+            **self.room.addresses(),
+            **self.mailroom.addresses(),
         }
 
 
@@ -123,7 +156,13 @@ def scene(
     project = make_project(hospital, title="Celui qui grandit")
     own = make_need(project, title="Celui de Camille")
     talk = make_introduction(own, camille_volunteer, IntroductionState.CONFIRMED)
-    yield Scene(camille, camille_volunteer, hospital, project, make_need(project), talk, alice, snapshot(project))
+    need, shelf = make_need(project), library_lists.make_shelf()
+    desk = calls_lists.make_desk(alice, hospital)
+    setup, readings = reviews_setup_lists.make_desk(), reviews_reviewers_lists.make_review_desk(alice)
+    shares, text = reviews_assigning_lists.make_share_desk(), snapshot(project)
+    room, mailroom = reviews_committee_lists.make_room(alice), reviews_letters_lists.make_mailroom(alice)
+    desks = {"setup": setup, "readings": readings, "shares": shares, "room": room, "mailroom": mailroom}
+    yield Scene(camille, camille_volunteer, hospital, project, need, talk, alice, text, shelf, desk, **desks)
     forget_pool()
 
 
@@ -134,7 +173,13 @@ def _grow(scene: Scene) -> None:
     _grow_projects(scene, number)
     _grow_introductions(scene, number)
     _grow_data(scene, number)
-    db.session.flush()
+    library_lists.grow(scene.shelf, camille=scene.camille, alice=scene.alice, hospital=scene.hospital)
+    calls_lists.grow(scene.desk, alice=scene.alice)
+    reviews_setup_lists.grow(scene.setup, hospital=scene.hospital, member=scene.alice)
+    reviews_reviewers_lists.grow(scene.readings, alice=scene.alice)
+    reviews_assigning_lists.grow(scene.shares)
+    reviews_committee_lists.grow(scene.room)
+    reviews_letters_lists.grow(scene.mailroom)
 
 
 def _grow_projects(scene: Scene, number: int) -> None:
@@ -184,10 +229,12 @@ def _measure(app: Flask, scene: Scene, browsers: dict[str, FlaskClient], counted
         with app.test_request_context():
             arguments = scene.addresses().get(endpoint, {})
             path = app.url_map.bind("localhost").build(endpoint, arguments)
+        path += library_lists.QUESTIONS.get(endpoint, "")
         with counted() as seen:
             response = browsers[role].get(path)
         assert response.status_code == 200, endpoint
         found[endpoint] = ([one for one in seen if "sign_in_session" not in one], len(response.data))
+        response.close()
     return found
 
 

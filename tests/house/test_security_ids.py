@@ -8,16 +8,19 @@ import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 PROMISED = [
-    *(f"a{number}" for number in (1, 2, 3, 7, 8)),
+    *(f"a{number}" for number in (1, 2, 3, 4, 6, 7, 8, 10, 11, 12)),
     *(f"b{number}" for number in range(1, 11)),
     *(f"c{number}" for number in range(1, 9)),
     *(f"d{number}" for number in range(1, 7)),
-    *(f"e{number}" for number in (2, 3, 4, 7)),
+    *(f"e{number}" for number in (2, 3, 4, 6, 7, 8, 9, 11)),
+    *(f"f{number}" for number in range(1, 7)),
     *(f"g{number}" for number in range(1, 7)),
-    *(f"i{number}" for number in (1, 2, 3, 9)),
-    *(f"abuse_{number}" for number in range(1, 13)),
+    *(f"h{number}" for number in (1, 2)),
+    *(f"i{number}" for number in (1, 2, 3, 4, 5, 8, 9, 10)),
+    *(f"r{number}" for number in (1, 2, 3, 6, 8, 9, 12, 13, 14, 16, 20)),
+    *(f"abuse_{number}" for number in range(1, 14)),
 ]
-NAME = re.compile(r"^\s*(?:async )?def test_((?:abuse_|[a-k])\d+)_\w+\(", re.MULTILINE)
+NAME = re.compile(r"^\s*(?:async )?def test_((?:abuse_|[a-k]|r)\d+)_\w+\(", re.MULTILINE)
 
 
 @cache

@@ -55,3 +55,8 @@ def test_no_template_marks_text_as_safe_without_cause() -> None:
         for line in path.read_text(encoding="utf-8").splitlines():
             if "|safe" in line.replace(" ", ""):
                 assert "rendered" in line or "_html" in line, f"{_name(path)}: {line.strip()}"
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_name)
+def test_sizes_are_said_in_the_reader_s_units(path: Path) -> None:
+    assert "filesizeformat" not in path.read_text(encoding="utf-8"), "it is in English: use the filter size"

@@ -7,16 +7,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PROBE = """
+from datetime import date
 from flask_migrate import upgrade
 from labagora.app import create_app
 import labagora
+from labagora.core.paper import Paper, PaperSection, book_pdf
 from labagora.core.settings import Settings
+from labagora.demo import collection, loader
 app = create_app(Settings())
 with app.app_context():
     upgrade()
+    loader.load_reference()
+assert len(list(collection.files())) == 17
+paper = Paper("Titre", "Résumé.", "Fiche", (), [PaperSection("Partie", "<p>Texte.</p>")])
+assert book_pdf("Le livre", [paper], summary="", made_on=date(2026, 1, 2)).startswith(b"%PDF")
 browser = app.test_client()
 assert "_bundled" in app.template_folder, app.template_folder
-for path in ("/", "/static/css/base.css", "/bootstrap/static/css/bootstrap.min.css"):
+styles = ("/static/css/base.css", "/bootstrap/static/css/bootstrap.min.css")
+for path in ("/", "/fiches", "/kit", "/recherche?q=annonce", *styles):
     answer = browser.get(path, base_url="http://127.0.0.1:8000")
     assert answer.status_code == 200, (path, answer.status_code)
 print("served from", labagora.__file__)

@@ -207,7 +207,8 @@ def test_a7_the_queue_and_the_log_do_not_tie_an_account_to_a_profile(need: Any, 
     actions.invite_wave(need, actor=None, now=utcnow())
     row = queries.find_for(need, camille_volunteer)
     assert row is not None
-    job, line = db.session.scalars(select(Job)).one(), db.session.scalars(select(MailLog)).one()
+    job = db.session.scalars(select(Job).where(Job.name != "search.follow")).one()
+    line = db.session.scalars(select(MailLog)).one()
     text = f"{job.arguments} {job.unique_key} {line.kind} {line.subject}"
     assert not [one for one in (row.public_id, camille_volunteer.public_id) if one in text]
     assert row.id not in job.arguments.values()

@@ -28,7 +28,8 @@ KIND = "Merci d'avoir proposé votre temps et votre expérience."
 
 
 def jobs() -> list[str]:
-    return [job.arguments.get("message", job.name) for job in db.session.scalars(select(Job).order_by(Job.id))]
+    query = select(Job).where(Job.name != "search.follow").order_by(Job.id)
+    return [job.arguments.get("message", job.name) for job in db.session.scalars(query)]
 
 
 def verbs() -> list[tuple[str, str | None]]:

@@ -1,8 +1,5 @@
 """The gallery of components served alone: the shell, the theme and the scripts, with no domain behind them."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,7 +7,6 @@ from flask import Blueprint, Flask, Request, Response, redirect, render_template
 from flask_bootstrap import Bootstrap5
 from flask_login import LoginManager, UserMixin
 from flask_wtf import CSRFProtect
-from werkzeug.serving import make_server
 
 from labagora.core.pagination import Page
 from labagora.core.resources import resource_dir
@@ -19,7 +15,10 @@ from labagora.web import security, templating
 
 ADDRESSES = {
     "site": ["home", "my_space", "site_map", "accessibility", "personal_data", "legal", "status"],
+    "library": ["sheet_list", "kit_show"],
     "projects": ["project_list", "need_list"],
+    "calls": ["call_list"],
+    "search": ["results", "suggestions"],
     "accounts": ["sign_in", "sign_up", "sign_out"],
     "office": ["dashboard"],
 }
@@ -123,17 +122,3 @@ def gallery_app() -> Flask:
     stubs(app)
     app.register_blueprint(gallery)
     return app
-
-
-@contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """Serve ``app`` on a free port of this machine."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

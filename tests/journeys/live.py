@@ -6,9 +6,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -29,6 +29,7 @@ class Live:
     url: str
     data: Path
     module: str = "labagora.main"
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_movable(self) -> bool:
@@ -73,9 +74,7 @@ class Live:
     def run(self, *arguments: str) -> str:
         """Run a command of the product on the same data; return what it printed."""
         command = [sys.executable, "-m", self.module, *arguments]
-        answer = subprocess.run(
-            command, env=_environment(self.data, self.url), capture_output=True, text=True, check=False
-        )
+        answer = subprocess.run(command, env=environment(self), capture_output=True, text=True, check=False)
         assert answer.returncode == 0, answer.stderr
         return answer.stdout
 
@@ -95,24 +94,28 @@ def _ahead(data: Path) -> float:
     return float(_clock(data).read_text(encoding="ascii"))
 
 
-def _environment(data: Path, url: str) -> dict[str, str]:
+def environment(live: Live) -> dict[str, str]:
+    """Return the environment of a command that works on the data of a portal."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LABAGORA_")}
-    return {**kept, "LABAGORA_DATA": str(data), "LABAGORA_BASE_URL": url, "JOURNEY_CLOCK": str(_clock(data))}
+    ours = {"LABAGORA_DATA": str(live.data), "LABAGORA_BASE_URL": live.url, "JOURNEY_CLOCK": str(_clock(live.data))}
+    return {**kept, **ours, **live.settings}
 
 
 @contextmanager
-def served(data: Path, *, demo: bool = True, movable: bool = False) -> Iterator[Live]:
-    """Serve the product on a free port until the block ends.
+def served(
+    data: Path, *, demo: bool = True, movable: bool = False, settings: Mapping[str, str] | None = None
+) -> Iterator[Live]:
+    """Serve the product on a free port until the block ends; ``settings`` are more variables of its environment.
 
     ``movable`` puts it under a clock that ``Live.later`` moves; its jobs then run in a process of their own.
     """
     port = services.free_port()
-    live = Live(f"http://127.0.0.1:{port}", data, MOVABLE if movable else "labagora.main")
+    live = Live(f"http://127.0.0.1:{port}", data, MOVABLE if movable else "labagora.main", settings or {})
     _clock(data).write_text("0", encoding="ascii")
     options = [*(["--demo"] if demo else []), *(["--no-jobs"] if movable else [])]
     with _process(live, "serve", "--port", str(port), *options) as log:
         try:
-            services.wait_for(port, seconds=120)
+            services.wait_for(port, seconds=300)
         except TimeoutError:
             pytest.fail(log.read_text(encoding="utf-8"))
         if not movable:
@@ -128,7 +131,7 @@ def _process(live: Live, *arguments: str) -> Iterator[Path]:
     log = live.data.parent / f"{live.data.name}.{arguments[0]}.log"
     with log.open("wb") as stream:
         command = [sys.executable, "-m", live.module, *arguments]
-        process = subprocess.Popen(command, env=_environment(live.data, live.url), stdout=stream, stderr=stream)
+        process = subprocess.Popen(command, env=environment(live), stdout=stream, stderr=stream)
     try:
         yield log
     finally:

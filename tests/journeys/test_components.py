@@ -7,7 +7,8 @@ from playwright.sync_api import Route, expect
 
 from tests.journeys.a11y import assert_accessible, overflow
 from tests.journeys.browser import PageAt
-from tests.journeys.gallery_app import gallery_app, served
+from tests.journeys.gallery_app import gallery_app
+from tests.threads import served
 
 pytestmark = pytest.mark.browser
 CODES = [400, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503]

@@ -11,7 +11,16 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
 PAGES_PER_ENDPOINT = 2
-STATES = {"introductions.introduction_show": 8, "projects.my_need_show": 5, "projects.my_project_show": 4}
+STATES = {
+    "introductions.introduction_show": 8,
+    "projects.my_need_show": 5,
+    "projects.my_project_show": 4,
+    "library.my_sheet_show": 4,
+    "library.my_sheet_list": 3,
+    "library.sheet_show": 3,
+    "office_library.sheet_review": 3,
+    "search.results": 3,
+}
 LINKS = "() => [...document.querySelectorAll('a[href]:not([download])')].map((link) => link.href)"
 
 

@@ -20,6 +20,7 @@ from labagora.volunteers import actions as volunteers
 from labagora.volunteers.enums import Channel, Look
 from labagora.volunteers.models import AccessRecord, Solicitation, Volunteer
 from tests.builders.accounts import make_account, open_session
+from tests.builders.calls import make_call
 
 RULES = ("Tant que", "Jusqu", "Les montants sont gardés par le projet", "Avec le projet")
 START = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -124,6 +125,21 @@ def test_h2_trail_is_forgotten_after_twelve_months(camille: Account) -> None:
     assert db.session.scalar(select(func.count()).where(old)) == 1
     actions.purge(now=START + timedelta(days=366))
     assert db.session.scalar(select(func.count()).where(old)) == 0
+
+
+def test_h2_the_trail_of_a_procedure_is_kept_three_years_but_not_who_read_it(camille: Account) -> None:
+    call = make_call()
+    audit.record("call.moved", call, actor=camille, now=START)
+    audit.record("application.read", call, actor=camille, now=START)
+    db.session.flush()
+
+    def left() -> set[str]:
+        return set(db.session.scalars(select(AuditEntry.verb).where(AuditEntry.subject_ref == call.public_id)))
+
+    actions.purge(now=START + timedelta(days=366))
+    assert left() == {"call.moved"}
+    actions.purge(now=START + timedelta(days=3 * 365 + 1))
+    assert left() == set()
 
 
 def test_old_sessions_and_old_receipts_are_forgotten(camille: Account) -> None:

@@ -4,18 +4,27 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from labagora.accounts import queries as accounts
 from labagora.accounts.actions import hold
+from labagora.accounts.queries import index_of
 from labagora.app import create_app
+from labagora.calls.models import ApplicationMember
 from labagora.core import outbox, vault
 from labagora.core.clock import utcnow
 from labagora.core.crypto import KeyRing, SealBroken
 from labagora.core.db import db
 from labagora.core.errors import Conflict
 from labagora.privacy import actions, rotation
+from labagora.search.actions import ask_alert
+from labagora.search.commands import Asked
+from labagora.search.enums import Rhythm
+from labagora.search.queries import alerts_of
 from labagora.volunteers import queries
 from tests.builders.accounts import make_account
+from tests.builders.calls import invite_to_team, make_application, make_call
+from tests.builders.organisations import make_organisation
 from tests.builders.volunteers import make_volunteer
 
 
@@ -70,6 +79,27 @@ def test_g2_addresses_are_still_found(house: Flask) -> None:
     _rotate(house)
     db.session.expunge_all()
     assert accounts.find_account_by_address("P1@exemple.fr").name == "Personne 1"
+
+
+def test_g2_alerts_are_still_found_and_read(house: Flask) -> None:
+    ask_alert(Asked("sommeil"), "lectrice@exemple.fr", Rhythm.DAILY, locale="fr", now=utcnow())
+    db.session.commit()
+    _rotate(house)
+    db.session.expunge_all()
+    [alert] = alerts_of("Lectrice@exemple.fr")
+    assert (alert.address, alert.question["text"]) == ("lectrice@exemple.fr", "sommeil")
+
+
+def test_g2_invitations_to_a_team_are_still_found_and_read(house: Flask) -> None:
+    application = make_application(make_call(), make_organisation())
+    invite_to_team(application, "partenaire@exemple.fr")
+    db.session.commit()
+    _rotate(house)
+    db.session.expire_all()
+    found = select(ApplicationMember).where(ApplicationMember.address_index == index_of("Partenaire@exemple.fr"))
+    member = db.session.scalar(found)
+    assert member is not None
+    assert member.address == "partenaire@exemple.fr"
 
 
 def test_g2_old_key_alone_reads_nothing(house: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

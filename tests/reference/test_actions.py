@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from labagora.core.audit import AuditEntry
@@ -33,7 +33,7 @@ def last_audit() -> AuditEntry:
 
 def test_load_shipped_fills_every_table(app) -> None:
     counts = [db.session.scalar(select(func.count()).select_from(model)) for model in (Term, Region, Department)]
-    assert counts == [407, 18, 109]
+    assert counts == [537, 18, 109]
     assert term("profiles", "patient").origin is TermOrigin.SHIPPED
 
 
@@ -53,6 +53,29 @@ def test_load_shipped_adds_what_is_missing_and_says_so(app) -> None:
     assert stamp() != before
     assert term("profiles", "patient").label == "Personne en cours de traitement"
     assert last_audit().details == {"added": 2, "updated": 0}
+
+
+def test_load_shipped_brings_new_lists_to_a_base_that_lives(app, esther) -> None:
+    actions.rename_term(term("profiles", "patient"), TermDraft("Patient"), actor=esther, now=NOW)
+    db.session.execute(delete(Term).where(Term.vocabulary.in_(("acronyms", "glossary"))))
+    assert actions.load_shipped(now=NOW) == actions.LoadReport(added=130, updated=0)
+    assert queries.acronyms()["RCP"] == "réunion de concertation pluridisciplinaire"
+    assert term("profiles", "patient").label == "Patient"
+
+
+def test_load_shipped_leaves_the_explanations_of_staff_alone(app, esther) -> None:
+    draft = TermDraft("RCP", extra={"expansion": "rencontre de la RCP"})
+    actions.rename_term(term("acronyms", "rcp"), draft, actor=esther, now=NOW)
+    actions.retire_term(term("glossary", "biopsie"), actor=esther, now=NOW)
+    assert actions.load_shipped(now=NOW) == actions.LoadReport(0, 0)
+    assert queries.acronyms()["RCP"] == "rencontre de la RCP"
+    assert "Biopsie" not in queries.glossary()
+
+
+def test_load_shipped_follows_a_corrected_explanation(app) -> None:
+    term("acronyms", "rcp").extra = {"expansion": "ancienne version"}
+    assert actions.load_shipped(now=NOW).updated == 1
+    assert term("acronyms", "rcp").extra == {"expansion": "réunion de concertation pluridisciplinaire"}
 
 
 def test_load_shipped_follows_a_corrected_label(app) -> None:
@@ -123,6 +146,25 @@ def test_add_term_keeps_its_details(app, esther) -> None:
         "cancers", TermDraft("Rate", group="digestif", extra={"icd10": "C26"}), actor=esther, now=NOW
     )
     assert (added.group_code, added.extra) == ("digestif", {"icd10": "C26"})
+
+
+@pytest.mark.parametrize("explanation", ["", " \n ", "x" * 401])
+@pytest.mark.parametrize(("name", "field"), [("acronyms", "expansion"), ("glossary", "definition")])
+def test_add_term_refuses_an_empty_or_endless_explanation(app, esther, name: str, field: str, explanation: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        actions.add_term(name, TermDraft("Cancérodôme", extra={field: explanation}), actor=esther, now=NOW)
+    assert refusal.value.field == field
+
+
+def test_add_term_writes_an_explanation_on_one_line(app, esther) -> None:
+    draft = TermDraft("Greffe", extra={"definition": "  Don d'un\norgane.  "})
+    assert actions.add_term("glossary", draft, actor=esther, now=NOW).extra == {"definition": "Don d'un organe."}
+
+
+@pytest.mark.parametrize("label", ["RCP", "rcp", " RCP "])
+def test_add_term_refuses_an_acronym_twice(app, esther, label: str) -> None:
+    with pytest.raises(Invalid, match="déjà dans la liste"):
+        actions.add_term("acronyms", TermDraft(label, extra={"expansion": "autre sens"}), actor=esther, now=NOW)
 
 
 def test_add_term_to_a_fixed_list_is_refused(app, esther) -> None:

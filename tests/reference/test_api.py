@@ -9,7 +9,7 @@ BASE = "/api/v1/reference"
 
 def test_api_lists_the_lists(client) -> None:
     body = client.get(BASE).get_json()
-    assert body["total"] == len(body["items"]) == 42
+    assert body["total"] == len(body["items"]) == 44
     cancers = next(item for item in body["items"] if item["name"] == "cancers")
     assert (cancers["total"], cancers["groups"], cancers["url"]) == (49, "cancer_groups", f"{BASE}/cancers")
 
@@ -30,6 +30,21 @@ def test_api_gives_codes_words_and_details(client) -> None:
         "retired": False,
         "extra": {"duration_minutes": 60, "min_people": 5, "max_people": 15, "remote": True},
     }
+
+
+def test_api_gives_acronyms_and_definitions(client) -> None:
+    acronyms = {item["label"]: item for item in client.get(f"{BASE}/acronyms").get_json()["items"]}
+    assert acronyms["RCP"] == {
+        "code": "rcp",
+        "label": "RCP",
+        "label_en": "Multidisciplinary team meeting (RCP)",
+        "group": None,
+        "retired": False,
+        "extra": {"expansion": "réunion de concertation pluridisciplinaire"},
+    }
+    body = client.get(f"{BASE}/glossary?lang=en").get_json()
+    assert (body["title"], body["total"]) == ("Glossary", 53)
+    assert all(set(item["extra"]) == {"definition"} for item in body["items"])
 
 
 def test_api_title_follows_the_language(client) -> None:

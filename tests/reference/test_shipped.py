@@ -7,12 +7,14 @@ import pytest
 import yaml
 
 from labagora.core.partial_date import DatePrecision
+from labagora.core.text import fold, squeeze
 from labagora.reference.enums import Zone
+from labagora.reference.models import ACRONYM_LENGTH
 from labagora.reference.shipped import shipped_departments, shipped_regions, shipped_terms
 from labagora.reference.vocabularies import KINDS, NOT_VOCABULARIES
 
 DATA = Path(__file__).parents[2] / "labagora" / "reference" / "data"
-SOURCES = ("cancers", "innovation", "normes", "organisations", "parcours", "participation", "territoires")
+SOURCES = ("cancers", "glossaire", "innovation", "normes", "organisations", "parcours", "participation", "territoires")
 TERMS = {(term.vocabulary, term.code): term for term in shipped_terms()}
 
 
@@ -79,6 +81,37 @@ def test_formats_keep_their_columns() -> None:
         assert 0 < extra["min_people"] <= extra["max_people"]
         assert extra["duration_minutes"] > 0
         assert isinstance(extra["remote"], bool)
+
+
+def test_acronyms_say_what_they_stand_for() -> None:
+    assert TERMS["acronyms", "rcp"].label == "RCP"
+    assert TERMS["acronyms", "rcp"].extra == {"expansion": "réunion de concertation pluridisciplinaire"}
+    assert len(codes("acronyms")) == 77
+    for code in codes("acronyms"):
+        term = TERMS["acronyms", code]
+        assert len(term.label) <= ACRONYM_LENGTH
+        assert term.label_en.endswith(f"({term.label})")
+        expansion = term.extra["expansion"]
+        assert len(expansion) > len(term.label)
+        assert squeeze(expansion) == expansion
+        assert not expansion.endswith(".")
+
+
+def test_glossary_defines_each_term_in_one_short_sentence() -> None:
+    assert len(codes("glossary")) == 53
+    for code in codes("glossary"):
+        definition = TERMS["glossary", code].extra["definition"]
+        assert definition.endswith(".")
+        assert squeeze(definition) == definition
+        assert definition.count(".") == 1
+        assert definition[0].isupper()
+        assert len(definition.split()) <= 28
+
+
+@pytest.mark.parametrize("name", ["acronyms", "glossary"])
+def test_explained_words_are_in_alphabetical_order(name: str) -> None:
+    labels = [fold(TERMS[name, code].label) for code in codes(name)]
+    assert labels == sorted(labels)
 
 
 def test_lists_keep_the_order_of_the_file() -> None:

@@ -2,12 +2,12 @@
 
 import re
 
-ATTACK = '<svg onload=alert(1)>"><img src=x onerror=alert(2)>'
+ATTACK = '<svg onload=alert(1)>"><img src=x onerror=alert(2)>{{7*7}}'
 MARK = re.compile(r"CANARI-[A-Z]+(?:-[A-Z]+)*")
 
 
 def bird(name: str) -> str:
-    """Return a text that carries the mark ``CANARI-<name>`` and two injections (security.md A3, E2)."""
+    """Return a text that carries the mark ``CANARI-<name>`` and three injections (security.md A3, E2, E8)."""
     return f"CANARI-{name} {ATTACK}"
 
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.schema import CreateSchema, DropSchema
 
 from labagora.app import create_app
 from labagora.core.db import db
@@ -20,18 +19,17 @@ from tests.security.walk import Walk
 
 
 def _own_place(name: str) -> Iterator[str]:
-    """Yield an empty database: a schema of the server, or an empty text for the embedded one."""
+    """Yield an empty database of the server, or an empty text for the embedded one."""
     server = os.environ.get("LABAGORA_TEST_DATABASE_URL", "")
     if not server:
         yield ""
         return
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(CreateSchema(name))
-    options = {"options": f"-csearch_path={name}"}
-    yield make_url(server).update_query_dict(options).render_as_string(hide_password=False)
+        connection.execute(text(f'CREATE DATABASE "{name}"'))
+    yield make_url(server).set(database=name).render_as_string(hide_password=False)
     with engine.connect() as connection:
-        connection.execute(DropSchema(name, cascade=True))
+        connection.execute(text(f'DROP DATABASE "{name}" WITH (FORCE)'))
     engine.dispose()
 
 
@@ -40,7 +38,9 @@ def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A real application on a folder of its own, with its reference lists."""
     folder: Path = tmp_path_factory.mktemp("house")
     place = _own_place(f"house_{os.getpid()}")
-    settings = Settings(env="test", data=folder, database_url=next(place), base_url="http://localhost")
+    url = next(place)
+    search = "postgresql:" if url else "whoosh:"
+    settings = Settings(env="test", data=folder, database_url=url, search_url=search, base_url="http://localhost")
     app = create_app(settings, WTF_CSRF_ENABLED=False)
     with app.app_context():
         db.create_all()
@@ -49,6 +49,7 @@ def whole_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         db.session.remove()
     yield app
     app.extensions["labagora"].jobs.close()
+    getattr(app.extensions["labagora"].search, "close", lambda: None)()
     with app.app_context():
         db.engine.dispose()
     next(place, None)

@@ -11,10 +11,12 @@ from sqlalchemy import select
 from labagora.accounts.enums import LinkKind
 from labagora.accounts.models import Account, OneTimeLink, SignInSession
 from labagora.accounts.queries import find_account, fingerprint, get_account
+from labagora.calls.enums import AnswerVisibility, CallState
+from labagora.calls.models import CallInquiry
 from labagora.core import postbox
 from labagora.core.clock import utcnow
 from labagora.core.db import db
-from labagora.core.outbox import Job, JobState
+from labagora.core.outbox import Job, JobState, enqueue
 from labagora.introductions.actions.notices import tell_leaders, tell_leaders_about_need, tell_volunteer
 from labagora.introductions.mails import TO_LEADER, TO_VOLUNTEER
 from labagora.introductions.models import Introduction
@@ -23,9 +25,12 @@ from labagora.introductions.tasks import TO_NEED
 from labagora.ports.jobs.execution import execute
 from labagora.projects.enums import NeedState, ProjectState
 from labagora.projects.models import Need, Project
+from labagora.reviews.models import ReviewRound
+from labagora.search.queries import find_alert
 from labagora.volunteers.actions import record_look
 from labagora.volunteers.enums import Look
 from labagora.volunteers.models import Volunteer
+from tests.builders.calls import make_call
 from tests.security.canaries import mailbox
 from tests.security.world import DAY, World
 
@@ -37,6 +42,11 @@ def write_to_everybody(app: Flask, world: World) -> None:
         _about_the_account(world.refs["camille"])
         _about_the_profile(world)
         _about_projects(world)
+        _about_sheets(world)
+        _about_searches(world)
+        _about_calls(world)
+        _about_setup(world)
+        _about_decisions(world)
         db.session.commit()
         waiting = db.session.scalars(select(Job.id).where(Job.state == JobState.WAITING).order_by(Job.id)).all()
         db.session.remove()
@@ -118,6 +128,71 @@ def _link(account: Account, kind: LinkKind) -> OneTimeLink:
     row.token = token
     row.payload = {"address": mailbox("ADRESSE-CAMILLE"), "former": mailbox("ADRESSE-CAMILLE")}
     return row
+
+
+def _about_sheets(world: World) -> None:
+    leader, owner, ref = world.refs["alice"], world.refs["paul"], world.ids["whole_sheet"]["ours"][0]
+    for to in (leader, owner):
+        decided = {"account_ref": to, "sheet_ref": ref, "state": "to_revise"}
+        postbox.post("library.tell_decision", recipient_ref=to, **decided)
+    for to in (owner, world.refs["esther"]):
+        postbox.post("library.remind_review", recipient_ref=to, account_ref=to, sheet_refs=[ref])
+    postbox.post("library.tell_parent_changed", recipient_ref=leader, account_ref=leader, fork_ref=ref)
+
+
+def _about_searches(world: World) -> None:
+    opened, renewed = (world.ids["open_alert"][whose][0] for whose in ("ours", "others"))
+    found = find_alert(renewed)
+    assert found is not None
+    found.renewal_asked_at = utcnow()
+    postbox.post("search.mail_alert_renewal", recipient_ref=renewed, alert_ref=renewed)
+    postbox.post("search.mail_alerts", recipient_ref=opened, alert_ref=opened)
+
+
+def _about_calls(world: World) -> None:
+    leader, draft = world.refs["alice"], world.ids["application_draft"]["ours"][0]
+    question, invited = world.ids["call_question"]["ours"][0], world.ids["team_member"]["ours"][0]
+    postbox.post("calls.tell_revision", recipient_ref=leader, account_ref=leader, application_ref=draft)
+    postbox.post("calls.mail_joined", recipient_ref=leader, account_ref=leader, application_ref=draft)
+    postbox.post("calls.mail_invitation", recipient_ref=invited, member_ref=invited)
+    postbox.post("calls.mail_answer", recipient_ref=leader, account_ref=leader, inquiry_ref=question)
+    filing, corrected = world.ids["filing"]["ours"][0], world.ids["application_filed"]["ours"][0]
+    postbox.post("calls.mail_receipt", recipient_ref=leader, account_ref=leader, filing_ref=filing)
+    postbox.post("calls.mail_correction", recipient_ref=leader, account_ref=leader, application_ref=corrected)
+    call = world.ids["call"]["ours"][0]
+    team, archive = world.refs["esther"], world.ids["call_export"]["ours"][0]
+    postbox.post("calls.mail_export", recipient_ref=team, account_ref=team, export_ref=archive)
+    postbox.post("calls.mail_opening", recipient_ref=leader, account_ref=leader, call_ref=call)
+    ended = make_call("Un appel annulé", CallState.CANCELLED).public_id
+    postbox.post("calls.mail_cancellation", recipient_ref=leader, account_ref=leader, call_ref=ended)
+    postbox.post("calls.mail_extension", recipient_ref=leader, account_ref=leader, call_ref=call)
+    postbox.post("calls.mail_reminder", recipient_ref=leader, account_ref=leader, application_ref=draft)
+    published = db.session.scalars(select(CallInquiry).where(CallInquiry.visibility == AnswerVisibility.PUBLISHED))
+    seat = world.ids["reviewer_invited"]["ours"][0]
+    postbox.post("reviews.mail_reviewer_invitation", recipient_ref=seat, seat_ref=seat)
+    reader, reading = world.refs["farid"], world.ids["reviewer"]["ours"][0]
+    for name in ("reviews.mail_release", "reviews.mail_reminder"):
+        postbox.post(name, recipient_ref=reader, account_ref=reader, reviewer_ref=reading)
+    esther, judged = world.refs["esther"], db.session.scalars(select(ReviewRound.public_id)).first()
+    for is_filled in (True, False):
+        postbox.post(
+            "reviews.mail_vacancy", recipient_ref=esther, account_ref=esther, round_ref=judged, is_filled=is_filled
+        )
+    for inquiry in published:
+        enqueue("calls.tell_inquiry", inquiry_ref=inquiry.public_id)
+        postbox.post("calls.mail_inquiry", recipient_ref=leader, account_ref=leader, inquiry_ref=inquiry.public_id)
+
+
+def _about_setup(world: World) -> None:
+    for name, whose, leader in (("question", "ours", "alice"), ("decision", "others", "otto")):
+        to, filed = world.refs[leader], world.ids["application_filed"][whose][0]
+        ids = {"account_ref": to, "application_ref": filed}
+        postbox.post(f"reviews.mail_admissibility_{name}", recipient_ref=to, **ids)
+
+
+def _about_decisions(world: World) -> None:
+    leader, letter = world.refs["alice"], world.ids["letter"]["ours"][0]
+    postbox.post("reviews.mail_letter", recipient_ref=leader, account_ref=leader, letter_ref=letter)
 
 
 def _about_projects(world: World) -> None:

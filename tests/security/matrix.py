@@ -7,12 +7,15 @@ mirror image. A route that takes an argument and is not here fails the test: say
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-MIRROR = {"camille": "victor", "alice": "otto", "bob": "otto", "farid": "denis"}
+MIRROR = {"camille": "victor", "alice": "otto", "bob": "otto", "farid": "denis", "paul": "gina"}
 TEAM = frozenset({"esther", "admin"})
 LEADERS = frozenset({"alice", "bob"})
 OWNER = frozenset({"camille"})
+WRITER = frozenset({"alice"})
+REVIEWER = frozenset({"farid"})
 SIDES = OWNER | LEADERS
-EVERYBODY = frozenset({"camille", "victor", "alice", "bob", "otto", "esther", "admin", "denis", "farid"})
+WRITERS = LEADERS | TEAM | {"paul"}
+EVERYBODY = frozenset({"camille", "victor", "alice", "bob", "otto", "paul", "esther", "admin", "denis", "farid"})
 
 
 def _mirrored(roles: frozenset[str]) -> frozenset[str]:
@@ -72,6 +75,8 @@ NEED = ("need_hidden", "need_public")
 SHOWN = ("introduction_shown",)
 FILES = ("=csv", "=xlsx")
 VOCABULARY = ("=cancers", "=life_themes")
+FICHE, CHAPTER = {"slug": ("fiche_slug",)}, {"slug": ("chapter_slug",)}
+SHELF = {"shelf": ("=fiches",), **FICHE}
 
 CELLS: dict[str, Cell] = {
     # pages of everybody
@@ -103,6 +108,85 @@ CELLS: dict[str, Cell] = {
         "accounts.password_reset_create",
     ),
     **_all(_on(OWNER, token=("no_token",)), "accounts.address_confirm", "accounts.address_confirm_create"),
+    # the library: what is on line is everybody's
+    **_all(
+        _public(**FICHE),
+        "library.sheet_show",
+        "library.sheet_pdf",
+        "library.sheet_markdown",
+        "library.sheet_linked_data",
+        "library.reuse_list",
+        "api_library.sheet_show",
+    ),
+    "library.sheet_differences": _public(slug=("version_slug",)),
+    **_all(
+        _public(**CHAPTER),
+        "library.chapter_show",
+        "library.chapter_pdf",
+        "library.chapter_markdown",
+        "library.chapter_linked_data",
+        "api_library.chapter_show",
+    ),
+    **_all(_public(**SHELF), "library.feedback_new", "library.feedback_create", "library.feedback_thanks"),
+    "library.open_data": Cell(EVERYBODY, {"extension": ("=json", "=csv")}, is_public=True, is_value=True),
+    **_all(_values(EVERYBODY, **FICHE), "library.reuse_new", "library.fork_new"),
+    "library.favourite_create": _values(EVERYBODY, **SHELF),
+    "library.file_show": _on(WRITERS, "hidden_file"),  # those on line: tests/security/test_a1_library.py
+    # links that hold their own proof: given to a proof-reader, sent to an address
+    **_all(
+        _public(token=("proof_token",)),
+        "library.proof_show",
+        "library.proof_answer",
+        "library.proof_thanks",
+    ),
+    "library.proof_image": _public(token=("proof_token",), public_id=("proof_image",)),
+    **_all(
+        _public(token=("alert_token",)),
+        "search.alert_show",
+        "search.alert_confirm",
+        "search.alert_renew",
+        "search.alert_stop",
+        "search.alert_unsubscribe",
+    ),
+    # those who write sheets
+    **_all(
+        _on(WRITERS, "sheet"),
+        "library.my_sheet_show",
+        "library.sheet_edit",
+        "library.sheet_preview",
+        "library.sheet_gate",
+        "library.submission_create",
+        "library.revision_create",
+        "library.lock_create",
+        "library.lock_delete",
+        "library.version_list",
+        "library.sheet_file_list",
+        "library.sheet_file_create",
+        "library.proof_list",
+        "library.proof_create",
+        "library.fork_compare",
+        "library.parent_acknowledge",
+    ),
+    **_all(_on(WRITERS, "sheet", number=("=1",)), "library.version_show", "library.version_restore"),
+    **_all(
+        _on(WRITERS, "whole_sheet", file_id=("sheet_file",)),
+        "library.sheet_file_edit",
+        "library.sheet_file_delete",
+    ),
+    "library.sheet_file_move": _on(WRITERS, "whole_sheet", file_id=("sheet_file",), step=("=haut", "=bas")),
+    **_all(
+        _on(WRITERS, "whole_sheet", link_id=("proof",)),
+        "library.proof_review",
+        "library.proof_revoke",
+        "library.proof_patients_note",
+    ),
+    "library.proof_remark_settle": _on(
+        WRITERS, "whole_sheet", link_id=("proof",), section=("=body",), state=("=reglee", "=ouverte")
+    ),
+    # those who read, use and search
+    **_all(_on(OWNER, "favourite"), "library.favourite_note", "library.favourite_delete"),
+    "search.my_alert_stop": _on(OWNER, "alert"),
+    **_all(_on(LEADERS, "use"), "library.reuse_edit", "library.reuse_delete"),
     # leaders: their projects, needs, sessions
     **_all(
         _on(LEADERS, *PROJECT),
@@ -219,7 +303,351 @@ CELLS: dict[str, Cell] = {
         "office_projects.project_export",
         "office.mail_export",
         "office_organisations.organisation_export",
+        "office_library.sheet_export",
+        "office_library.ageing_export",
+        "office_library.broken_link_export",
+        "office_library.remark_export",
+        "office_library.opinion_export",
+        "office_library.reuse_export",
+        "office_library.reuse_export",
+        "office_search.missed_export",
     ),
+    **_all(
+        _on(TEAM, "sheet"),
+        "office_library.sheet_review",
+        "office_library.validation_create",
+        "office_library.return_create",
+        "office_library.take_back_create",
+        "office_library.publication_create",
+        "office_library.schedule_create",
+        "office_library.schedule_delete",
+        "office_library.revision_create",
+        "office_library.confirmation_create",
+        "office_library.withdrawal_create",
+        "office_library.reopening_create",
+        "office_library.entrusting_create",
+    ),
+    **_all(_on(TEAM, "use"), "office_library.reuse_review", "office_library.reuse_show"),
+    # calls: the form that is being written is the team's, the published one everybody's
+    **_all(
+        _public(slug=("call_slug",)),
+        "calls.call_show",
+        "calls.call_deadline",
+        "calls.blank_form",
+        "calls.inquiry_list",
+        "api_calls.call_show",
+    ),
+    **_all(
+        _values(EVERYBODY, slug=("call_slug",)),
+        "calls.inquiry_create",
+        "calls.application_start",
+        "calls.application_create",
+        "calls.follower_create",
+        "calls.follower_remove",
+    ),
+    "calls.document_show": _public(public_id=("call_document",)),
+    # links of a mail: the token is the proof, tests/calls/views/team follows each of them
+    **_all(
+        Cell(EVERYBODY, {"token": ("no_token",)}, is_public=True),
+        "calls.team_invitation",
+        "calls.team_invitation_decline",
+        "calls.team_invitation_accept",
+    ),
+    # a draft is its team's: the Institute's team knows that there is one, and no more
+    **_all(
+        _on(WRITER, "application_draft"),
+        "calls.team_show",
+        "calls.team_invite",
+        "calls.team_leave",
+        "calls.team_transfer",
+        "calls.team_agreement",
+        "calls.team_agreement_end",
+        "calls.application_show",
+        "calls.application_describe",
+        "calls.application_delete",
+        "calls.application_withdraw",
+        "calls.filing_check",
+        "calls.filing_create",
+        "calls.application_history",
+        "calls.application_duplicate",
+        "calls.application_duplicate_create",
+        "calls.application_carried",
+    ),
+    **_all(_on(WRITER, "application_draft", member_id=("team_member",)), "calls.team_role", "calls.team_removal"),
+    **_all(_on(WRITER, "application_draft", key=("form_section",)), "calls.section_edit", "calls.section_save"),
+    **_all(_on(WRITER | TEAM, "application_filed", filing_id=("filing",)), "calls.receipt_show", "calls.receipt_pdf"),
+    "calls.application_file_create": _on(WRITER, "application_draft", section=("=pieces",)),
+    **_all(_on(WRITER, "application_file"), "calls.application_file", "calls.application_file_remove"),
+    **_all(
+        _on(TEAM, "call_question"),
+        "office_calls.inquiry_show",
+        "office_calls.inquiry_answer",
+        "office_calls.inquiry_publish",
+        "office_calls.inquiry_unpublish",
+    ),
+    "office_calls.inquiry_list": _on(TEAM, "call"),
+    **_all(
+        _on(TEAM, "call"),
+        "office_calls.call_show",
+        "office_calls.call_edit",
+        "office_calls.call_update",
+        "office_calls.call_announce",
+        "office_calls.call_take_back",
+        "office_calls.call_open",
+        "office_calls.call_close",
+        "office_calls.call_extend",
+        "office_calls.call_cancel",
+        "office_calls.call_clone",
+        "office_calls.late_code_list",
+        "office_calls.call_archive",
+        "office_calls.call_publish_results",
+        "office_calls.call_restore",
+        "office_calls.call_review",
+        "office_calls.call_versions",
+        "office_calls.document_create",
+        "office_calls.document_list",
+    ),
+    **_all(
+        _on(TEAM, "call", document_id=("call_document",)),
+        "office_calls.document_delete",
+        "office_calls.document_remove",
+    ),
+    "office_calls.document_move": _on(TEAM, "call", document_id=("call_document",), step=("=haut", "=bas")),
+    **_all(_on(TEAM, "application_filed"), "office_calls.correction_create", "office_calls.correction_cancel"),
+    "office_calls.late_code_create": _on(TEAM, "application_known"),
+    **_all(
+        _on(TEAM, "application_filed"), "office_applications.application_show", "office_applications.application_trail"
+    ),
+    **_all(
+        _on(TEAM, "call"),
+        "office_calls.application_list",
+        "office_calls.application_selection_create",
+        "office_calls.call_trail",
+        "office_calls.export_create",
+        "office_calls.export_list",
+        "office_calls.view_create",
+    ),
+    "office_calls.application_export": _on(TEAM, "call", extension=("=csv", "=xlsx")),
+    "office_calls.view_remove": _on(TEAM, "call_view"),
+    **_all(_on(TEAM, "call_export"), "office_calls.export_show", "office_calls.export_take"),
+    "office_calls.late_code_revoke": _on(TEAM, "late_code"),
+    **_all(
+        _on(TEAM, "call"),
+        "office_calls.form_show",
+        "office_calls.form_create",
+        "office_calls.form_order",
+        "office_calls.form_preview",
+        "office_calls.form_compare",
+        "office_calls.form_publish",
+        "office_calls.form_drop",
+        "office_calls.section_new",
+    ),
+    **_all(
+        _on(TEAM, "call", section=("form_section",)),
+        "office_calls.section_edit",
+        "office_calls.section_removal",
+        "office_calls.field_new",
+    ),
+    **_all(_on(TEAM, "call", name=("form_question",)), "office_calls.field_edit", "office_calls.field_removal"),
+    # the review of a call: how it is set up
+    **_all(
+        _on(TEAM, "call"),
+        "office_reviews.round_show",
+        "office_reviews.round_create",
+        "office_reviews.round_move",
+        "office_reviews.settings_show",
+        "office_reviews.settings_update",
+        "office_reviews.grid_list",
+        "office_reviews.grid_new",
+        "office_reviews.grid_create",
+        "office_reviews.admissibility_list",
+        "office_reviews.admissibility_accept_many",
+    ),
+    **_all(
+        _on(TEAM, "call", grid_id=("grid",)),
+        "office_reviews.grid_show",
+        "office_reviews.grid_update",
+        "office_reviews.grid_delete",
+        "office_reviews.grid_preview",
+        "office_reviews.criterion_new",
+        "office_reviews.criterion_create",
+        "office_reviews.criterion_move",
+    ),
+    **_all(
+        _on(TEAM, "call", grid_id=("grid",), criterion_id=("criterion",)),
+        "office_reviews.criterion_edit",
+        "office_reviews.criterion_update",
+        "office_reviews.criterion_removal",
+    ),
+    **_all(
+        _on(TEAM, "call", application_id=("application_filed",)),
+        "office_reviews.admissibility_examine",
+        "office_reviews.admissibility_check",
+        "office_reviews.admissibility_accept",
+        "office_reviews.admissibility_question",
+        "office_reviews.admissibility_refuse",
+        "office_reviews.redaction_show",
+        "office_reviews.redaction_preview",
+    ),
+    **_all(
+        _on(TEAM, "call", application_id=("application_filed",), section=("form_section",), name=("form_question",)),
+        "office_reviews.redaction_edit",
+        "office_reviews.redaction_save",
+        "office_reviews.redaction_remove",
+    ),
+    **_all(
+        Cell(WRITER, {"public_id": ("application_filed",)}, known_to=TEAM),
+        "reviews.admissibility_show",
+        "reviews.admissibility_reply",
+    ),
+    # reviews: a reading is its reviewer's, a seat its holder's, the desk the team's
+    **_all(
+        _on(REVIEWER, "reading"),
+        "reviews.assignment_show",
+        "reviews.assignment_print",
+        "reviews.assignment_pdf",
+        "reviews.assignment_conflict",
+        "reviews.review_save",
+        "reviews.review_reopen",
+        "reviews.review_abstain",
+        "reviews.other_review_list",
+    ),
+    "reviews.assignment_file": _on(REVIEWER, "reading", file_id=("reading_file",)),
+    **_all(
+        _on(REVIEWER, "review_call"),
+        "reviews.seat_show",
+        "reviews.seat_update",
+        "reviews.bid_save",
+        "reviews.conflict_declaration",
+    ),
+    "reviews.conflict_declare": _on(REVIEWER, "review_call", application_id=("review_offered",)),
+    **_all(
+        Cell(EVERYBODY, {"token": ("no_token",)}, is_public=True),
+        "reviews.invitation_show",
+        "reviews.invitation_accept",
+        "reviews.invitation_decline",
+    ),
+    **_all(
+        _on(TEAM, "review_call"),
+        "office_reviews.reviewer_list",
+        "office_reviews.reviewer_invite",
+        "office_reviews.conflict_list",
+        "office_reviews.conflict_create",
+        "office_reviews.hint_refresh",
+    ),
+    **_all(
+        _on(TEAM, "review_call", reviewer_id=("reviewer",)),
+        "office_reviews.reviewer_edit",
+        "office_reviews.reviewer_removal",
+    ),
+    # the committee: its members read, the team holds the pen
+    "reviews.deliberation_show": _on(REVIEWER, "deliberation"),
+    **_all(
+        _on(REVIEWER, "deliberation", application_id=("deliberation_application",)),
+        "reviews.deliberation_application",
+        "reviews.deliberation_document",
+    ),
+    "reviews.deliberation_file": _on(
+        REVIEWER, "deliberation", application_id=("deliberation_application",), file_id=("deliberation_file",)
+    ),
+    **_all(
+        _on(TEAM, "committee_call"),
+        "office_reviews.deliberation_list",
+        "office_reviews.deliberation_create",
+        "office_reviews.decision_list",
+        "office_reviews.decision_propose",
+        "office_reviews.decision_check",
+        "office_reviews.decision_apply",
+    ),
+    **_all(
+        _on(TEAM, "committee_call", deliberation_id=("deliberation",)),
+        "office_reviews.deliberation_show",
+        "office_reviews.deliberation_update",
+        "office_reviews.deliberation_closing",
+        "office_reviews.deliberation_close",
+    ),
+    "office_reviews.minutes_show": _on(TEAM, "committee_call", deliberation_id=("deliberation_closed",)),
+    **_all(
+        _on(TEAM, "committee_call", application_id=("deliberation_application", "closed_application")),
+        "office_reviews.decision_edit",
+        "office_reviews.decision_update",
+        "office_reviews.decision_unselect",
+    ),
+    "office_reviews.reviewer_resend": _on(TEAM, "review_call", reviewer_id=("reviewer_invited",)),
+    **_all(
+        _on(TEAM, "review_call"),
+        "office_reviews.assignment_list",
+        "office_reviews.assignment_reader_list",
+        "office_reviews.proposal_create",
+        "office_reviews.release_new",
+        "office_reviews.release_create",
+        "office_reviews.progress_list",
+        "office_reviews.progress_reader_list",
+        "office_reviews.progress_export",
+        "office_reviews.calibration_list",
+    ),
+    **_all(
+        _on(TEAM, "review_call", application_id=("review_read",)),
+        "office_reviews.assignment_edit",
+        "office_reviews.assignment_create",
+        "office_reviews.progress_show",
+    ),
+    **_all(
+        _on(TEAM, "review_call", assignment_id=("reading",)),
+        "office_reviews.assignment_pin",
+        "office_reviews.assignment_revoke",
+    ),
+    **_all(
+        _on(TEAM, "review_call", reviewer_id=("reviewer",)),
+        "office_reviews.absence_new",
+        "office_reviews.absence_create",
+        "office_reviews.reviewer_remind",
+    ),
+    **_all(
+        _on(TEAM, "review_call", proposal_id=("proposal",)),
+        "office_reviews.proposal_show",
+        "office_reviews.proposal_apply",
+    ),
+    "office_reviews.conflict_decide": _on(TEAM, "review_call", conflict_id=("conflict",)),
+    # letters of a decision: their team opens them, the Institute's team writes them
+    **_all(
+        Cell(WRITER, {"public_id": ("letter_application",)}, known_to=TEAM),
+        "reviews.decision_show",
+        "reviews.decision_open",
+    ),
+    "reviews.decision_pdf": Cell(
+        WRITER, {"public_id": ("letter_application",), "letter_id": ("letter",)}, known_to=TEAM
+    ),
+    **_all(_on(TEAM, "round_call"), "office_reviews.dispatch_list", "office_reviews.dispatch_create"),
+    **_all(
+        _on(TEAM, "round_call", dispatch_id=("dispatch",)),
+        "office_reviews.dispatch_show",
+        "office_reviews.dispatch_edit",
+        "office_reviews.dispatch_update",
+        "office_reviews.dispatch_send",
+        "office_reviews.dispatch_confirm",
+        "office_reviews.dispatch_take_back",
+        "office_reviews.dispatch_cancel",
+    ),
+    **_all(
+        _on(TEAM, "round_call", dispatch_id=("dispatch",), application_id=("letter_application",)),
+        "office_reviews.letter_show",
+        "office_reviews.letter_update",
+        "office_reviews.letter_hold",
+        "office_reviews.letter_free",
+        "office_reviews.letter_restore",
+        "office_reviews.letter_proof",
+    ),
+    **_all(
+        _on(TEAM, "round_call", application_id=("letter_application",)),
+        "office_reviews.feedback_edit",
+        "office_reviews.feedback_update",
+        "office_reviews.feedback_share_all",
+        "office_consortia.laureate_edit",
+        "office_consortia.laureate_save",
+    ),
+    "office_consortia.laureate_list": _on(TEAM, "round_call"),
+    "office_search.missed_treat": _on(TEAM, "missed"),
     **_all(
         _on(TEAM, "account"),
         "office_accounts.account_show",

@@ -14,13 +14,36 @@ OURS, OTHERS = frozenset({"camille", "alice", "bob"}), frozenset({"victor", "ott
 LEADERS = frozenset({"alice", "bob"})
 REQUESTS = {"FARID": LEADERS | TEAM, "DENIS": TEAM | {"otto"}}
 
+TEAMS = {"OURS": LEADERS | TEAM | {"paul"}, "OTHERS": TEAM | {"otto"}}  # who writes the sheets of a side
+REVIEWED = (("ALICE", "farid"), ("OTTO", "denis"))  # who answers for an application, who reviews it
+
 # The exceptions come first; a mark follows the first line that it matches.
 CELLS: list[tuple[str, frozenset[str]]] = [
     ("PUBLIC", EVERYBODY | {"visitor"}),
+    ("FORM-WRITTEN", TEAM),
+    ("(CONSIGNE|POINT|GRILLE|VERIFIE)", TEAM),  # how a call is judged, before anybody reads for it
+    *((f"MASQUE-{name}", TEAM) for name in ("ALICE", "OTTO")),
+    *((f"(DOUTE|REPLIQUE|VERDICT)-{name}", TEAM | {name.lower()}) for name in ("ALICE", "OTTO")),
+    *((f"(QUESTION|FILED)-{name}", TEAM | {name.lower()}) for name in ("ALICE", "OTTO")),
+    *((f"(LETTRE|RETOUR|TITRE|DECISION)-{name}", TEAM | {name.lower()}) for name in ("ALICE", "OTTO")),
+    ("(CONFIDENTIELLE|GARDEE|NOM-LECTRICE)-(ALICE|OTTO)", TEAM),
+    *((f"ADRESSE-INVITEE-{name}", frozenset({name.lower()})) for name in ("ALICE", "OTTO")),
+    # what reviewers read of an application; what they wrote; who they are
+    *((f"LUE-{name}", TEAM | {name.lower(), reader}) for name, reader in REVIEWED),
+    *((f"(PORTE|INTITULE|MASQUEE|CACHEES|PIECE)-{name}", TEAM | {name.lower()}) for name, _reader in REVIEWED),
+    *((f"(AVIS|AUTREAVIS)-{reader.upper()}", TEAM | {reader}) for _name, reader in REVIEWED),
+    ("(CONFRERE|CONFIDENCE|ADRESSE-PRESSENTIE-[A-Z]+|ADRESSE-[A-Z]+-CONFRERE)", TEAM),
+    # what is said in a committee; what an interest closes to a member; who wrote
+    *((f"(JUGE|SALLE)-{reader.upper()}", TEAM | {reader}) for _name, reader in REVIEWED),
+    *((f"DIT-EXAMINE-{name}", TEAM | {name.lower(), reader}) for name, reader in REVIEWED),
+    *((f"DIT-FERME-{name}", TEAM | {name.lower()}) for name, _reader in REVIEWED),
+    *((f"CLASSEE-(EXAMINE|FERME)-{name}", TEAM | {name.lower()}) for name, _reader in REVIEWED),
+    ("(JUGE-FERME-(ALICE|OTTO)|COLLEGUE-NOMMEE|DISCRETE|SCELLE)", TEAM),
     ("NOM-CAMILLE", OURS),
     ("NOM-VICTOR", OTHERS | LEADERS),
-    ("NOM-(ALICE|BOB)", OURS | TEAM | {"victor"}),
+    ("NOM-(ALICE|BOB)", OURS | TEAM | {"victor", "paul"}),  # Paul sees who writes in his sheet
     ("NOM-OTTO", OTHERS | TEAM),
+    ("NOM-(PAUL|ESTHER|ADMIN)", TEAM | {"paul"}),
     ("NOM-FARID", REQUESTS["FARID"] | {"farid"}),
     ("NOM-DENIS", REQUESTS["DENIS"] | {"denis"}),
     ("TEL-CAMILLE", OURS),
@@ -36,6 +59,10 @@ CELLS: list[tuple[str, frozenset[str]]] = [
     ("[A-Z]+-VICTOR-OTTO", OTHERS),
     ("(PROJET|BESOIN)-OURS", LEADERS | TEAM),
     ("(PROJET|BESOIN)-OTHERS", TEAM | {"otto"}),
+    *((f"(FICHE|RELUE|COPIE|RETIREE|REMARQUE|LIEN|RAISON)-{side}", team) for side, team in TEAMS.items()),
+    *((f"(CACHEE|MOTIF)-{side}", team - {"paul"}) for side, team in TEAMS.items()),
+    ("(LECTEUR|IMPORT|MANQUE|VUE)", TEAM),
+    ("ADRESSE-ALERTE-[A-Z]+", frozenset()),
     ("FONCTION", LEADERS | TEAM | {"otto"}),
     ("CLE", frozenset({"camille", "victor"})),
     *((f"[A-Z]+-{role.upper()}", frozenset({role})) for role in ROLES),
@@ -49,8 +76,16 @@ def _readers(mark: str) -> frozenset[str]:
     raise AssertionError(f"say who may read {mark}")
 
 
+# What the link itself gives: the version to read with what was answered; the alert's own search is public here.
+HELD_BY_LINK = {"library.proof_show": ("RELUE", "REMARQUE")}
+
+
+def _is_given(mark: str, visit: Visit) -> bool:
+    return visit.status == 200 and mark.split("-")[1] in HELD_BY_LINK.get(visit.endpoint, ())
+
+
 def _leaks(visit: Visit) -> set[str]:
-    return {mark for mark in marks_in(visit.text) if visit.role not in _readers(mark)}
+    return {mark for mark in marks_in(visit.text) if visit.role not in _readers(mark) and not _is_given(mark, visit)}
 
 
 def test_a3_no_output_carries_a_mark_outside_its_cell(walk: Walk) -> None:
@@ -72,6 +107,26 @@ def test_a3_the_marks_do_reach_their_readers(walk: Walk) -> None:
         ("CANARI-ADRESSE-VICTOR", "otto"),
         ("CANARI-SIGNALE-VICTOR-OTTO", "esther"),
         ("CANARI-PROJET-OURS", "esther"),
+        *((f"CANARI-{name}-OURS", "alice") for name in ("FICHE", "RELUE", "COPIE", "RETIREE", "REMARQUE", "LIEN")),
+        *((f"CANARI-{name}-ALICE", "alice") for name in ("LETTRE", "RETOUR")),
+        ("CANARI-LETTRE-OTTO", "esther"),
+        ("CANARI-COPIE-OURS", "paul"),
+        ("CANARI-RELUE-OTHERS", "farid"),
+        ("CANARI-CACHEE-OURS", "bob"),
+        ("CANARI-MOTIF-OURS", "alice"),
+        ("CANARI-RAISON-OURS", "paul"),
+        ("CANARI-NOTE-CAMILLE", "camille"),
+        ("CANARI-RECHERCHE-CAMILLE", "camille"),
+        *((f"CANARI-{name}", "farid") for name in ("LUE-ALICE", "AVIS-FARID", "AUTREAVIS-FARID")),
+        *((f"CANARI-{name}", "esther") for name in ("CONFRERE", "CONFIDENCE", "ADRESSE-PRESSENTIE-OURS")),
+        *((f"CANARI-{name}", "esther") for name in ("AVIS-FARID", "AUTREAVIS-FARID")),
+        ("CANARI-INTITULE-ALICE", "alice"),
+        *((f"CANARI-{name}", "farid") for name in ("JUGE-FARID", "SALLE-FARID", "DIT-EXAMINE-ALICE")),
+        *((f"CANARI-{name}", "esther") for name in ("JUGE-FERME-ALICE", "COLLEGUE-NOMMEE", "DISCRETE")),
+        *((f"CANARI-{name}", "esther") for name in ("LECTEUR", "IMPORT", "MANQUE")),
+        *((f"CANARI-{name}", "esther") for name in ("CONSIGNE", "POINT", "GRILLE", "VERIFIE", "MASQUE-ALICE")),
+        ("CANARI-DOUTE-ALICE", "alice"),
+        ("CANARI-VERDICT-OTTO", "otto"),
     ):
         assert reader in seen.get(mark, set()), mark
 
@@ -89,7 +144,8 @@ def test_a3_logs_carry_no_mark(walk: Walk) -> None:
 def test_a3_mails_carry_no_mark_but_the_address_of_their_reader(whole_house: Flask, letters: None) -> None:
     mails = received(whole_house)
     assert mails
-    assert not [mail["To"] for mail in mails if marks_in(whole_text(mail)) - marks_in(str(mail["To"]))]
+    told = [(mail["To"], marks_in(whole_text(mail)) - marks_in(str(mail["To"])) - {"CANARI-PUBLIC"}) for mail in mails]
+    assert not [(reader, marks) for reader, marks in told if marks]
 
 
 def test_a3_participants_of_one_need_do_not_meet(walk: Walk) -> None:

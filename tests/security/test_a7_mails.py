@@ -14,6 +14,7 @@ from labagora.core.postbox import MailLog, MailState
 from labagora.ports.mail import Message, TwoRecipientsError
 from tests.security.canaries import ATTACK, marks_in
 from tests.security.letters import received, whole_text
+from tests.security.walk import Walk
 from tests.security.world import World
 
 SUBJECTS = {
@@ -27,18 +28,50 @@ SUBJECTS = {
     "Les protections de votre compte ont changé",
     "Votre adresse a changé",
     "L'équipe vous a répondu",
+    "Un appel que vous suivez est ouvert",
+    "Un appel donne plus de temps",
+    "Un appel est annulé",
+    "Votre dépôt est enregistré",
+    "Votre export est prêt",
+    "Un message vous attend",
+    "Un brouillon n'est pas déposé",
+    "Une correction vous est demandée",
+    "Votre équipe a une réponse à donner",
+    "Une décision est dans votre espace",
     "Un projet a épuisé ses questions de la semaine",
     "Souhaitez-vous garder votre compte ?",
     "Votre relevé du mois",
     "Consultations inhabituelles",
     "Vos réponses sont-elles toujours justes ?",
+    "Une page que vous avez adaptée a changé",
+    "Un formulaire que vous remplissez a changé",
+    "Vous êtes invité à rejoindre une équipe",
+    "Une personne a rejoint votre équipe",
+    "Votre avis est demandé",
+    "Des dossiers vous attendent",
+    "Des évaluations sont à rendre",
+    "Une place s'est libérée",
+    "Votre question a reçu une réponse",
+    "Une réponse est publiée",
+    "Des pages sont à relire",
+    "Confirmez votre demande",
+    "Gardez-vous vos alertes ?",
+    "Du nouveau pour vous",
 }
 HEADERS = {
     "From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version", "Content-Type",
     "Content-Transfer-Encoding", "List-Unsubscribe", "List-Unsubscribe-Post",
 }  # fmt: skip
 HEALTH = re.compile(r"cancer|tumeur|chimio|patient|maladie|malade|santé|traitement|hôpital|oncolog|soin", re.IGNORECASE)
-WRITES = re.compile(r"\.(mail|tell)_")
+WRITES = re.compile(r"\.(mail|tell|remind)_")
+LINK = re.compile(r"http://localhost[^\s<>\"')]*")
+ASKS_OTHERS = {
+    "library.tell_forks",
+    "calls.tell_inquiry",
+    "calls.tell_opening",
+    "calls.tell_extension",
+    "calls.tell_cancellation",
+}  # they post another job a person
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +81,7 @@ def mails(whole_house: Flask, letters: None) -> list[EmailMessage]:
 
 def test_a7_every_kind_of_mail_was_written(whole_house: Flask, letters: None) -> None:
     sends = {name for name, task in TASKS.items() if WRITES.search(name) and inspect.signature(task).parameters}
+    sends -= ASKS_OTHERS
     with whole_house.app_context():
         query = select(Job.name).join(MailLog, MailLog.job_reference == Job.reference)
         sent = set(db.session.scalars(query.where(MailLog.state == MailState.SENT)))
@@ -79,6 +113,21 @@ def test_a7_no_mail_carries_what_somebody_typed(mails: list[EmailMessage]) -> No
         marks = marks_in(whole_text(mail)) - {"CANARI-PUBLIC"}
         own = {mark for mark in marks if mark in str(mail["To"])}
         assert marks - own == set(), mail["Subject"]
+
+
+def test_a7_what_a_link_shows_without_signing_in_is_public(mails: list[EmailMessage], walk: Walk) -> None:
+    """A mail may be read over a shoulder, or forwarded: its links ask for an account, or for a button to be pressed."""
+    links = {link for mail in mails for link in LINK.findall(whole_text(mail))}
+    assert len(links) > 20
+    seen = [walk.go("visitor", "mail", link.removeprefix("http://localhost")) for link in sorted(links)]
+    assert {visit.status for visit in seen} <= {
+        200,
+        301,
+        302,
+        303,
+        405,
+    }  # 301: to the address with words; 405: the one-click addresses take a POST
+    assert [visit.where for visit in seen if marks_in(visit.text) - {"CANARI-PUBLIC"}] == []
 
 
 def test_e7_no_mail_carries_live_html(mails: list[EmailMessage]) -> None:

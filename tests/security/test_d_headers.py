@@ -10,11 +10,15 @@ from labagora.app import create_app
 from labagora.core.db import db
 from labagora.core.settings import Settings, SettingsError
 from labagora.web.access import door_of
+from tests.security.walk import Walk
 
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self'", "form-action 'self'",
     "base-uri 'none'", "frame-ancestors 'none'",
 }  # fmt: skip
+
+
+HANDED_OUT = {"library.file_show", "library.proof_image"}
 
 
 def _readable(app: Flask) -> list[str]:
@@ -30,6 +34,23 @@ def test_d1_policy_on_every_response(app: Flask, client) -> None:
         policy = {part.strip() for part in answer.headers["Content-Security-Policy"].split(";")}
         assert policy >= POLICY, path
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_d1_d2_on_everything_that_anybody_met(walk: Walk) -> None:
+    """Pages, files, feeds, refusals: nothing comes without a policy that denies all but what it names."""
+    for visit in walk.visits:
+        headers = dict(visit.headers)
+        policy = headers.get("Content-Security-Policy", "")
+        assert "default-src 'none'" in policy, visit.where
+        assert "unsafe" not in policy, visit.where
+        assert headers.get("X-Content-Type-Options") == "nosniff", visit.where
+        assert headers.get("Referrer-Policy") == "no-referrer", visit.where
+
+
+def test_d1_files_that_people_gave_run_nothing(walk: Walk) -> None:
+    files = [visit for visit in walk.visits if visit.endpoint in HANDED_OUT and visit.status == 200]
+    assert {visit.endpoint for visit in files} == HANDED_OUT
+    assert not [v.where for v in files if "sandbox" not in dict(v.headers)["Content-Security-Policy"]]
 
 
 def test_d1_policy_on_a_crash(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from io import BytesIO
 from itertools import product
 from typing import Any
@@ -21,9 +21,19 @@ from labagora.web.access import door_of
 from tests.security.matrix import CELLS, Cell
 from tests.security.world import ROLES, World
 
+# Words that public and hidden pages hold, then those that hidden ones alone do, begun or spelt otherwise.
+ASKED = ("canari", "canari+fiche", "canari+copi", "canari+retir", "kanari", "canari&etat=draft", "canari&type=travail")
 CURIOUS = {"debug": "1", "fields": "all", "include": "volunteer,account", "as": "admin", "pseudonym": "0"}
-ONE_OF_EACH = frozenset({"camille", "victor", "alice", "otto", "esther", "farid"})
+ONE_OF_EACH = frozenset({"camille", "victor", "alice", "otto", "paul", "esther", "farid"})
 SKIPPED = {"static", "bootstrap.static"}
+SEARCHES = (
+    *(("search.results", f"/recherche?q={asked}") for asked in ASKED),
+    *(("search.suggestions", f"/recherche/suggestions?q={asked}") for asked in ASKED),
+    *(("api_search.search", f"/api/v1/search?q={asked}") for asked in ASKED),
+    ("library.sheet_list", "/fiches?enjeu=ruptures"),
+    ("library.link_target_list", "/mon-espace/fiches/liens?q=canari"),
+)
+CHOSEN_AMONG = frozenset({"shelf", "step", "state", "number"})  # the address takes a few values, or numbers, alone
 
 
 @dataclass(frozen=True)
@@ -47,13 +57,8 @@ class Visit:
         return f"{lines}\n{self._content()}"
 
     def _content(self) -> str:
-        if self.mimetype == "application/pdf":
-            pdf = PdfReader(BytesIO(self.body))
-            return "\n".join([str(pdf.metadata), *(page.extract_text() for page in pdf.pages)])
-        if self.body.startswith(b"PK"):
-            with ZipFile(BytesIO(self.body)) as parts:
-                return "\n".join(name + parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
-        return self.body.decode("utf-8", "replace")
+        is_packed = self.mimetype == "application/pdf" or self.body.startswith(b"PK")
+        return _unpacked(self.body) if is_packed else self.body.decode("utf-8", "replace")
 
     @property
     def where(self) -> str:
@@ -65,6 +70,22 @@ class Visit:
         """Return all that a stranger could compare: status, length, names of headers, work done."""
         names = tuple(sorted(name for name, _ in self.headers))
         return self.status, len(self.body), names, self.statements
+
+
+@lru_cache(maxsize=64)
+def _unpacked(body: bytes) -> str:
+    """Return what a paper or a workbook says; everybody who may have it has the same."""
+    if not body.startswith(b"PK"):
+        return text_of_pdf(PdfReader(BytesIO(body)))
+    with ZipFile(BytesIO(body)) as parts:
+        return "\n".join(name + parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
+
+def text_of_pdf(pdf: PdfReader) -> str:
+    """Return what a PDF says, in its pages and beside them; words cut at the end of a line are also put together."""
+    beside = [str(pdf.metadata), str(pdf.xmp_metadata.rdf_root.toxml()) if pdf.xmp_metadata else "", str(pdf.outline)]
+    pages = [page.extract_text() for page in pdf.pages]
+    return "\n".join([*beside, *pdf.attachments, *pages, *(page.replace("\n", "") for page in pages)])
 
 
 def methods_of(rule: Rule) -> set[str]:
@@ -98,6 +119,7 @@ class Walker:
         with self._counting():
             response = self.browsers[role].open(path, method=method, **more)
             body = response.get_data()
+            response.close()
         headers = tuple((name, value) for name, value in response.headers if name != "Set-Cookie")
         return Visit(
             role, endpoint, whose, path, response.status_code, str(response.mimetype), headers, body, self._sent
@@ -108,8 +130,8 @@ class Walker:
         self._sent = 0
 
         def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            keeps_session_alive = "sign_in_session" in statement or statement.startswith(("SAVEPOINT", "RELEASE"))
-            self._sent += not keeps_session_alive
+            keeps_session_alive = "sign_in_session" in statement  # once a minute, in a transaction of its own
+            self._sent += not (keeps_session_alive or statement.startswith(("SAVEPOINT", "RELEASE", "BEGIN")))
 
         event.listen(Engine, "before_cursor_execute", note)
         try:
@@ -132,15 +154,17 @@ def arguments_of(cell: Cell, world: World, whose: str) -> list[dict[str, str]]:
     if whose == "absent":
         if "extension" in cell.arguments:
             return []
-        return [{name: _absent(kinds[0], world) for name, kinds in cell.arguments.items()}]
+        return [{name: _absent(name, kinds[0], world) for name, kinds in cell.arguments.items()}]
     named = []
     for name, kinds in cell.arguments.items():
         named.append([(name, one) for kind in kinds for one in cell.values_of(kind, whose, world.ids)])
     return [dict(pairs) for pairs in product(*named)]
 
 
-def _absent(kind: str, world: World) -> str:
+def _absent(argument: str, kind: str, world: World) -> str:
     """Return a name of the same shape as those of a kind, that nothing bears."""
+    if argument in CHOSEN_AMONG:
+        return kind[1:]
     like = next(iter(world.ids[kind]["ours"]), "x" * 22) if kind in world.ids else "inconnu"
     return like[:-6] + "zzzzzz" if len(like) > 10 else "inconnu-zzzzzz"
 
@@ -168,7 +192,7 @@ class Walk(Walker):
         ear = _Ear()
         logging.getLogger().addHandler(ear)
         try:
-            return [*self._plain(), *self._named(), *self._beside(), *self._curious()]
+            return [*self._plain(), *self._named(), *self._beside(), *self._library(), *self._curious()]
         finally:
             logging.getLogger().removeHandler(ear)
             self.heard = ear.lines
@@ -204,6 +228,30 @@ class Walk(Walker):
                 rule = next(self.app.url_map.iter_rules(endpoint))
                 path = self.path_of(rule, {"public_id": self.world.ids[kind][whose][0]})
                 yield from (self.go(role, endpoint, path, whose=kind) for role in ROLES)
+
+    def _library(self) -> Iterator[Visit]:
+        """Ask for pages that are not on line, not any more, or for the words that only hidden ones hold."""
+        for whose, names in (
+            ("hidden_slug", self.world.ids["hidden_slug"]["ours"][:1]),
+            ("absent_slug", [f"{name[:-1]}z" for name in self.world.ids["hidden_slug"]["ours"][:1]]),
+            ("gone_slug", self.world.ids["gone_slug"]["ours"]),
+        ):
+            yield from (visit for name in names for visit in self._at_slug(name, whose))
+        for name in self.world.ids["public_file"]["ours"]:
+            yield from (self.go(role, "library.file_show", f"/fichiers/{name}", whose="public_file") for role in ROLES)
+        closed = f"/relecture/{self.world.ids['closed_proof']['ours'][0]}"
+        yield from (self.go(role, "library.proof_show", closed, whose="closed_proof") for role in ROLES)
+        for endpoint, path in SEARCHES:
+            yield from (self.go(role, endpoint, path, whose="search") for role in ROLES)
+
+    def _at_slug(self, slug: str, whose: str) -> Iterator[Visit]:
+        for rule in self._readable():
+            if rule.arguments in ({"slug"}, {"slug", "shelf"}) and str(rule).startswith(
+                ("/fiches", "/<any", "/api/v1/s")
+            ):
+                shelf = {"shelf": "fiches"} if "shelf" in rule.arguments else {}
+                path = self.path_of(rule, {"slug": slug, **shelf})
+                yield from (self.go(role, rule.endpoint, path, whose=whose) for role in ROLES)
 
     def _curious(self) -> Iterator[Visit]:
         """Ask pages again with parameters that no page declares."""

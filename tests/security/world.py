@@ -1,7 +1,8 @@
 """One complete little world, every personal or secret field of which carries a mark of its own.
 
 Two organisations that must not see each other, two volunteers likewise, and between them projects, needs and
-introductions in each state, a conversation, a session, a restitution. Made by the actions wherever there is one.
+introductions in each state, a conversation, a session, a restitution, sheets (``library_world``). Made by the actions
+wherever there is one.
 """
 
 from collections import defaultdict
@@ -41,9 +42,16 @@ from tests.builders.organisations import make_membership, make_organisation
 from tests.builders.projects import make_need, make_project
 from tests.builders.volunteers import make_volunteer
 from tests.contracts.samples import PNG
+from tests.security.calls_world import add_calls
 from tests.security.canaries import bird, mailbox
+from tests.security.library_world import add_library
+from tests.security.reviews_assigning_world import add_proposals
+from tests.security.reviews_committee_world import add_committees
+from tests.security.reviews_letters_world import add_letters
+from tests.security.reviews_reviewers_world import add_reviewers
+from tests.security.reviews_setup_world import add_setup
 
-ROLES = ("visitor", "camille", "victor", "alice", "bob", "otto", "esther", "admin", "denis", "farid")
+ROLES = ("visitor", "camille", "victor", "alice", "bob", "otto", "paul", "esther", "admin", "denis", "farid")
 DAY = timedelta(days=1)
 SHARED = ["region"]
 
@@ -67,7 +75,7 @@ class World:
 
 
 @dataclass
-class _Cast:
+class Cast:
     """The rows that the chapters share while the world is being made."""
 
     world: World
@@ -94,6 +102,13 @@ def build() -> World:
     _tell_other_story(cast)
     _states(cast)
     _settings(cast)
+    add_library(cast)
+    add_calls(cast)
+    add_setup(cast)
+    add_reviewers(cast)
+    add_proposals(cast)
+    add_committees(cast)
+    add_letters(cast)
     term = db.session.scalars(select(Term.public_id).where(Term.vocabulary == "cancers").order_by(Term.id)).first()
     world.note("term", "ours", term or "")
     db.session.flush()
@@ -126,20 +141,25 @@ def _person(name: str) -> Account:
     return account
 
 
-def _cast(world: World) -> _Cast:
+def _cast(world: World) -> Cast:
     people = {name: _person(name.upper()) for name in ROLES if name != "visitor"}
     ours = make_organisation(name="Hôpital de l'Exemple " + bird("PUBLIC"), kind="ch", region_code="84")
     others = make_organisation(name="Institut Autre", kind="ch", region_code="11")
     for name, organisation in (("alice", ours), ("bob", ours), ("otto", others)):
         make_membership(people[name], organisation).function = bird("FONCTION")[:60]
-    for name, role in (("esther", Role.STAFF), ("admin", Role.ADMIN), ("denis", Role.REVIEWER)):
+    for name, role in (
+        ("esther", Role.STAFF),
+        ("admin", Role.ADMIN),
+        ("denis", Role.REVIEWER),
+        ("paul", Role.PROVIDER),
+    ):
         grant(people[name], role)
-    for name in ("alice", "bob", "otto", "esther", "admin", "denis"):
+    for name in ("alice", "bob", "otto", "paul", "esther", "admin", "denis"):
         enrol_second_factor(people[name])
     volunteers = {name: _profile(people[name], name) for name in ("camille", "victor")}
     world.note("organisation", "ours", ours.public_id)
     world.note("organisation", "others", others.public_id)
-    return _Cast(world, people, volunteers, ours, others)
+    return Cast(world, people, volunteers, ours, others)
 
 
 def _profile(account: Account, name: str) -> Volunteer:
@@ -155,13 +175,13 @@ def _profile(account: Account, name: str) -> Volunteer:
     return make_volunteer(account, profile=profile)
 
 
-def _projects(cast: _Cast) -> None:
+def _projects(cast: Cast) -> None:
     for whose, organisation in (("ours", cast.ours), ("others", cast.others)):
         for state in ProjectState:
             _project(cast, whose, organisation, state)
 
 
-def _project(cast: _Cast, whose: str, organisation: Organisation, state: ProjectState) -> Project:
+def _project(cast: Cast, whose: str, organisation: Organisation, state: ProjectState) -> Project:
     is_public = state in (ProjectState.PUBLISHED, ProjectState.ARCHIVED)
     mark = bird("PUBLIC" if is_public else f"PROJET-{whose.upper()}")
     texts = ("title", "summary", "problem", "solution", "evidence", "team", "links_of_interest", "territory")
@@ -179,7 +199,7 @@ def _project(cast: _Cast, whose: str, organisation: Organisation, state: Project
     return row
 
 
-def _need(cast: _Cast, whose: str, project: Project, state: NeedState) -> Need:
+def _need(cast: Cast, whose: str, project: Project, state: NeedState) -> Need:
     is_public = state in (NeedState.OPEN, NeedState.CLOSED, NeedState.DONE)
     mark = bird("PUBLIC" if is_public else f"BESOIN-{whose.upper()}")
     texts = ("title", "why", "gain", "tasks", "place", "expenses_note")
@@ -194,7 +214,7 @@ def _need(cast: _Cast, whose: str, project: Project, state: NeedState) -> Need:
     return row
 
 
-def _start(cast: _Cast, need: Need, who: str, leader: str, contact: list[str]) -> Introduction:
+def _start(cast: Cast, need: Need, who: str, leader: str, contact: list[str]) -> Introduction:
     """Volunteer, accept, confirm."""
     person, volunteer = cast.people[who], cast.volunteers[who]
     word = bird(f"MOT-{who.upper()}")
@@ -207,7 +227,7 @@ def _start(cast: _Cast, need: Need, who: str, leader: str, contact: list[str]) -
     return made
 
 
-def _talk(cast: _Cast, introduction: Introduction, who: str, leader: str, whose: str) -> None:
+def _talk(cast: Cast, introduction: Introduction, who: str, leader: str, whose: str) -> None:
     now, pair = cast.opened + 7 * DAY, f"{who.upper()}-{leader.upper()}"
     file = actions.IncomingFile(f"CANARI-FICHIER-{pair}.png", BytesIO(PNG))
     first = actions.send_message(introduction, bird(f"MESSAGE-{pair}"), [file], actor=cast.people[who], now=now)
@@ -223,7 +243,7 @@ def _talk(cast: _Cast, introduction: Introduction, who: str, leader: str, whose:
     cast.world.note("reported_message", whose, third.public_id)
 
 
-def _tell_main_story(cast: _Cast) -> None:
+def _tell_main_story(cast: Cast) -> None:
     """Camille and Alice, from the first yes to the restitution; Camille does not reveal her address."""
     need, alice, camille = cast.open_ours, cast.people["alice"], cast.people["camille"]
     made = _start(cast, need, "camille", "alice", ["name", "phone"])
@@ -241,7 +261,7 @@ def _tell_main_story(cast: _Cast) -> None:
     cast.world.note("published_report", "ours", need.project.slug)
 
 
-def _meet(cast: _Cast, need: Need, made: Introduction, who: str, leader: str, whose: str) -> None:
+def _meet(cast: Cast, need: Need, made: Introduction, who: str, leader: str, whose: str) -> None:
     """One session held, with a restitution and expenses; another one to come."""
     person, lead, pair = cast.people[who], cast.people[leader], f"{who.upper()}-{leader.upper()}"
     draft = SittingDraft(bird(f"SEANCE-{pair}"), cast.opened + 10 * DAY, 60, bird(f"LIEU-{pair}"))
@@ -263,7 +283,7 @@ def _meet(cast: _Cast, need: Need, made: Introduction, who: str, leader: str, wh
     cast.world.note("contribution", whose, brought[0].public_id)
 
 
-def _tell_other_story(cast: _Cast) -> None:
+def _tell_other_story(cast: Cast) -> None:
     """Victor and Otto; then Victor in Alice's own need, beside Camille, who must not meet him there."""
     made = _start(cast, cast.open_others, "victor", "otto", ["name", "address"])
     _talk(cast, made, "victor", "otto", "others")
@@ -279,7 +299,7 @@ def _tell_other_story(cast: _Cast) -> None:
     cast.world.note("introduction_beside", "others", beside.public_id)
 
 
-def _states(cast: _Cast) -> None:
+def _states(cast: Cast) -> None:
     """The proposals of Camille and of Victor, in the states that the stories do not show any more."""
     waiting = cast.opened + DAY
     for number, state in enumerate(IntroductionState):
@@ -322,7 +342,7 @@ def _introduction(need: Need, volunteer: Volunteer, state: IntroductionState, at
     return row
 
 
-def _settings(cast: _Cast) -> None:
+def _settings(cast: Cast) -> None:
     for who, whose, project in (("camille", "ours", cast.project_ours), ("victor", "others", cast.project_others)):
         row = Mute(
             volunteer=cast.volunteers[who],

@@ -79,7 +79,8 @@ def refresh_session(session: SignInSession, *, token: str, second_factor: bool, 
 
 def keep_session(session_id: int, now: datetime) -> None:
     """Note that a session is in use. Written apart from the request, so by id."""
-    db.session.execute(update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now))
+    query = update(SignInSession).where(SignInSession.id == session_id).values(seen_at=now)
+    db.session.execute(query.execution_options(synchronize_session=False))
 
 
 def expire_session(session_id: int, now: datetime) -> None:

@@ -13,12 +13,15 @@ from labagora.accounts.queries.directory import (
 )
 from labagora.accounts.queries.links import (
     HELD_FOR,
+    Move,
     find_held,
     find_held_by_id,
     find_link,
     fingerprint,
     get_link,
     held_purpose,
+    moves_of,
+    moves_since,
 )
 from labagora.accounts.queries.people import (
     INDEX_PURPOSE,
@@ -56,6 +59,7 @@ __all__ = [
     "KNOWN_FOR",
     "AccountFilters",
     "AccountRow",
+    "Move",
     "SessionRow",
     "TrailLine",
     "count_live_sessions",
@@ -91,6 +95,8 @@ __all__ = [
     "list_session_rows",
     "list_sessions",
     "list_trail",
+    "moves_of",
+    "moves_since",
     "own_passkey",
     "with_person",
 ]

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from labagora.accounts.enums import LinkKind
@@ -72,3 +73,33 @@ def _opened(row: HeldForm) -> dict[str, Any] | None:
         return None  # its key left the ring: an hour-old draft is not worth a page that fails
     content: dict[str, Any] = json.loads(plain)
     return content
+
+
+@dataclass(frozen=True)
+class Move:
+    """A person went from one address to another. What the former one gets after ``at`` may be somebody else's."""
+
+    former: str
+    account: Account
+    at: datetime
+
+
+def moves_since(moment: datetime) -> list[Move]:
+    """Return the changes of address confirmed since ``moment``, oldest first, with the people as they are now."""
+    return [move for move in _read(_moves().where(OneTimeLink.used_at >= moment)) if move.account.address]
+
+
+def moves_of(account: Account) -> list[Move]:
+    """Return the changes of address of a person, as long as their links are kept."""
+    return _read(_moves().where(OneTimeLink.account_id == account.id))
+
+
+def _read(query: Select[OneTimeLink]) -> list[Move]:
+    links = db.session.scalars(query).unique()
+    return [Move(link.payload["former"], link.account, link.used_at) for link in links if link.used_at]
+
+
+def _moves() -> Select[OneTimeLink]:
+    is_move = OneTimeLink.kind == LinkKind.ADDRESS, OneTimeLink.used_at.is_not(None)
+    kept = OneTimeLink.payload_sealed.is_not(None)
+    return select(OneTimeLink).options(joinedload(OneTimeLink.account)).where(*is_move, kept).order_by(OneTimeLink.id)

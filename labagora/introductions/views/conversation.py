@@ -90,6 +90,6 @@ def _download(stored: StoredFile) -> ResponseReturnValue:
         raise NotFound from error
     response = make_response(content)
     response.mimetype = stored.media_type
-    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stored.name)}"
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(stored.name, safe='')}"
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

@@ -7,11 +7,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from labagora.core.clock import utcnow
+from labagora.core.differences import Piece, word_diff
 from labagora.projects import actions, display, policy, queries, versions
 from labagora.projects.commands import ProjectDraft
 from labagora.projects.content import LABELS, missing_in_project
 from labagora.projects.forms import ProjectForm, ProjectStartForm, iteration_form, project_form
-from labagora.projects.history import Piece, word_diff
 from labagora.projects.models import Project
 from labagora.projects.views.blueprint import bp
 from labagora.web.access import actor, signed_in

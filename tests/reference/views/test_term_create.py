@@ -29,6 +29,8 @@ def test_term_create_works(office, address) -> None:
         ),
         ("search_synonyms", {**WORDS, "words": "bénévole\r\n\r\n aidant "}, {"words": ["bénévole", "aidant"]}),
         ("relays", {**WORDS, "group": "local"}, {}),
+        ("acronyms", {"label": "BENEVOLE", "expansion": " bureau des  aides "}, {"expansion": "bureau des aides"}),
+        ("glossary", {**WORDS, "definition": "Aide\r\nsans salaire."}, {"definition": "Aide sans salaire."}),
     ],
 )
 def test_term_create_keeps_the_details_of_the_list(office, address, name: str, body: dict, extra: dict) -> None:
@@ -51,6 +53,19 @@ def test_term_create_keeps_the_details_of_the_list(office, address, name: str, b
         ("formats", {"label": "Sieste", "min_people": "5", "max_people": "2"}, "plus petit que le minimum"),
         ("formats", {"label": "Sieste", "min_people": "0"}, "entre 1 et"),
         ("search_synonyms", {"label": "Sieste"}, "Ce champ est à remplir."),
+        ("acronyms", {"label": "SIESTE"}, "Ce champ est à remplir."),
+        ("acronyms", {"label": "SIESTE", "expansion": "x" * 401}, "400 caractères au plus"),
+        ("acronyms", {"label": "S" * 21, "expansion": "sieste"}, "20 caractères au plus"),
+        ("acronyms", {"label": "rcp", "expansion": "sieste"}, "dont une majuscule"),
+        ("acronyms", {"label": "R", "expansion": "sieste"}, "deux caractères"),
+        ("acronyms", {"label": "R CP", "expansion": "sieste"}, "sans espace"),
+        ("acronyms", {"label": "(RCP)", "expansion": "sieste"}, "la-error"),
+        ("acronyms", {"label": "RCP", "expansion": "sieste"}, "déjà dans la liste"),
+        ("glossary", {"label": "Sieste", "definition": " "}, "Ce champ est à remplir."),
+        ("glossary", {"label": "Sieste", "definition": "x" * 401}, "400 caractères au plus"),
+        ("glossary", {"label": "De", "definition": "Mot court."}, "trois caractères"),
+        ("glossary", {"label": "« Sieste »", "definition": "Repos."}, "par une lettre"),
+        ("glossary", {"label": "biopsie", "definition": "Repos."}, "déjà dans la liste"),
     ],
 )
 def test_term_create_refused_keeps_what_was_typed(office, address, name: str, body: dict, said: str) -> None:
@@ -60,7 +75,7 @@ def test_term_create_refused_keeps_what_was_typed(office, address, name: str, bo
     assert response.status_code == 422
     assert said in page
     assert "data-error-summary" in page
-    for text in (body.get("label", "").strip(), body.get("label_en", "")):
+    for text in (body.get("label", "").strip(), body.get("label_en", ""), body.get("expansion", "")):
         assert text in page
     assert queries.vocabulary(name).entries == before
 
@@ -77,6 +92,16 @@ def test_term_create_shows_words_as_text(office, address) -> None:
     page = office.get(address("profiles")).get_data(as_text=True)
     assert "<svg onload" not in page
     assert "{{7*7}}" in page
+
+
+@pytest.mark.parametrize(("name", "field"), [("acronyms", "expansion"), ("glossary", "definition")])
+def test_term_create_says_where_the_words_are_explained(office, address, name: str, field: str) -> None:
+    page = office.get(address(name, verb="/ajout")).get_data(as_text=True)
+    assert f'name="{field}"' in page
+    assert "Les fiches et le kit l" in page
+    assert "formulaires le proposent" not in page
+    response = office.post(address(name, verb="/ajout"), data={"label": "ZZZ", field: "Dernière lettre, trois fois."})
+    assert "Les textes l" in office.get(response.location).get_data(as_text=True)
 
 
 def test_term_create_in_a_fixed_list_is_refused(office, address) -> None:

@@ -17,7 +17,14 @@ def test_term_rename_works_and_comes_back_to_the_filters(office, address) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "code"), [("formats", "entretien"), ("cancers", "pancreas"), ("search_synonyms", "lam")]
+    ("name", "code"),
+    [
+        ("formats", "entretien"),
+        ("cancers", "pancreas"),
+        ("search_synonyms", "lam"),
+        ("acronyms", "msp"),
+        ("glossary", "remission"),
+    ],
 )
 def test_term_rename_shows_details_and_loses_none(office, address, name: str, code: str) -> None:
     before = queries.vocabulary(name).find(code)
@@ -27,11 +34,30 @@ def test_term_rename_shows_details_and_loses_none(office, address, name: str, co
         "formats": {"duration_minutes": "60", "min_people": "5", "max_people": "15", "remote": "y"},
         "cancers": {"group": "digestif", "icd10": "C25", "icd_o3": "C25", "poor_prognosis": "1"},
         "search_synonyms": {"words": "LAM\r\nleucémie aiguë myéloïde"},
+        "acronyms": {"expansion": "maison de santé pluriprofessionnelle"},
+        "glossary": {"definition": "Période où les signes de la maladie ont diminué ou ne se voient plus."},
     }[name]
     assert all(f'value="{value}"' in page or value.replace("\r", "") in page for value in body.values())
-    assert office.post(url, data={"label": "Nouveau nom", **body}).status_code == 303
+    assert office.post(url, data={"label": "Nouveau-nom", **body}).status_code == 303
     after = queries.vocabulary(name).find(code)
-    assert (after.label, after.extra, after.group) == ("Nouveau nom", before.extra, before.group)
+    assert (after.label, after.extra, after.group) == ("Nouveau-nom", before.extra, before.group)
+
+
+def test_term_rename_changes_what_an_acronym_stands_for(office, address) -> None:
+    body = {"label": "RCP", "expansion": "réunion de concertation"}
+    response = office.post(address("acronyms", "rcp", "/nom"), data=body)
+    assert "Les textes suivent" in office.get(response.location).get_data(as_text=True)
+    assert queries.acronyms()["RCP"] == "réunion de concertation"
+
+
+@pytest.mark.parametrize(("label", "said"), [("PPS", "déjà dans la liste"), ("réunion", "dont une majuscule")])
+def test_term_rename_refuses_what_no_acronym_is(office, address, label: str, said: str) -> None:
+    response = office.post(address("acronyms", "rcp", "/nom"), data={"label": label, "expansion": "sens nouveau"})
+    page = response.get_data(as_text=True)
+    assert response.status_code == 422
+    assert said in page
+    assert "sens nouveau" in page
+    assert queries.acronyms()["RCP"] == "réunion de concertation pluridisciplinaire"
 
 
 @pytest.mark.parametrize(("label", "said"), [("", "à remplir"), ("x" * 161, "160"), ("Proche", "déjà dans la liste")])

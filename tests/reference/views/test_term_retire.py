@@ -23,6 +23,18 @@ def test_term_retire_then_restore(office, address) -> None:
     assert "aidant" in queries.vocabulary("profiles").codes
 
 
+def test_term_retire_takes_an_acronym_out_of_the_texts(office, address) -> None:
+    page = office.get(address("acronyms", "rcp", "/retrait")).get_data(as_text=True)
+    assert "Les fiches et le kit ne l" in page
+    assert "formulaires" not in page
+    response = office.post(address("acronyms", "rcp", "/retrait"))
+    assert "ne l&#39;expliquent plus" in office.get(response.location).get_data(as_text=True)
+    assert "RCP" not in queries.acronyms()
+    response = office.post(address("acronyms", "rcp", "/retour"))
+    assert "Le terme est remis" in office.get(response.location).get_data(as_text=True)
+    assert "RCP" in queries.acronyms()
+
+
 def test_term_retire_twice_is_a_conflict(office, address) -> None:
     office.post(address("profiles", "aidant", "/retrait"))
     assert office.post(address("profiles", "aidant", "/retrait")).status_code == 409

@@ -7,7 +7,7 @@ PAGES = ("/gestion/referentiels", "/gestion/referentiels/territoires")
 
 def test_vocabulary_list_works(office) -> None:
     page = office.get(PAGES[0]).get_data(as_text=True)
-    assert "42</strong> listes" in page
+    assert "44</strong> listes" in page
     assert "Besoins d&#39;accès" in page
 
 

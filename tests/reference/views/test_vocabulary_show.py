@@ -34,6 +34,22 @@ def test_vocabulary_show_filters_and_keeps_them(office, address) -> None:
     assert "export.csv?q=leucemie&amp;etat=active" in page
 
 
+def test_vocabulary_show_gives_explanations_and_finds_them(office, address) -> None:
+    page = office.get(address("acronyms") + "?q=concertation").get_data(as_text=True)
+    assert "1</strong> terme<" in page
+    assert 'data-label="En toutes lettres">réunion de concertation pluridisciplinaire<' in page
+    assert "Ne plus expliquer" in page
+    assert "Retirer des formulaires" not in page
+    page = office.get(address("glossary") + "?q=microscope").get_data(as_text=True)
+    assert 'data-label="Définition">Prélèvement' in page
+
+
+def test_vocabulary_show_keeps_explained_words_in_alphabetical_order(office, address) -> None:
+    office.post(address("acronyms", verb="/ajout"), data={"label": "AAB", "expansion": "avant tous les autres"})
+    page = office.get(address("acronyms")).get_data(as_text=True)
+    assert page.index(">3C<") < page.index(">AAB<") < page.index(">AAC<")
+
+
 def test_vocabulary_show_pages_a_long_list(office, address) -> None:
     page = office.get(address("cancers") + "?page=2").get_data(as_text=True)
     assert "Larynx" not in page
@@ -74,6 +90,13 @@ def test_export_xlsx_is_typed(office, address) -> None:
     assert (line["code"], line["duration_minutes"], line["remote"]) == ("entretien", 60, True)
 
 
+def test_export_gives_what_the_words_mean(office, address) -> None:
+    response = office.get(address("acronyms", verb="/export.csv") + "?q=rcp")
+    rows = list(csv.DictReader(io.StringIO(response.get_data().decode("utf-8-sig")), delimiter=";"))
+    assert [(row["label"], row["expansion"]) for row in rows] == [("RCP", "réunion de concertation pluridisciplinaire")]
+    assert "filename=sigles.csv" in response.headers["Content-Disposition"]
+
+
 @pytest.mark.parametrize("verb", ["/export.pdf", "/export.", "/export"])
 def test_export_of_another_kind_is_not_found(office, address, verb: str) -> None:
     assert office.get(address("profiles", verb=verb)).status_code == 404
@@ -97,6 +120,14 @@ def test_bulk_retires_and_restores_keeping_the_filters(office, address) -> None:
     assert not {"aidant", "proche"} & set(queries.vocabulary("profiles").codes)
     office.post(url, data={**body, "action": "remettre"})
     assert {"aidant", "proche"} <= set(queries.vocabulary("profiles").codes)
+
+
+def test_bulk_says_that_words_are_no_longer_explained(office, address) -> None:
+    term = queries.vocabulary("glossary").find("biopsie").public_id
+    for action, said in (("retirer", "Termes retirés : 1."), ("remettre", "Termes remis : 1.")):
+        response = office.post(address("glossary", verb="/lot"), data={"action": action, "selected": [term]})
+        assert said in office.get(response.location).get_data(as_text=True)
+        assert ("Biopsie" in queries.glossary()) is (action == "remettre")
 
 
 @pytest.mark.parametrize("body", [{}, {"action": "retirer"}, {"action": "effacer", "selected": ["x"]}])

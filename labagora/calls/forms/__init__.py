@@ -1,0 +1,1 @@
+"""Shape and format of what is typed about calls and applications."""

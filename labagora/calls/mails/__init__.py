@@ -1,0 +1,1 @@
+"""The mails of the calls, one function a message."""

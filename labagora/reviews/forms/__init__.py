@@ -1,0 +1,1 @@
+"""Forms of the reviews, one module a noun."""

@@ -1,0 +1,1 @@
+"""Mails of the reviews, one module a noun."""

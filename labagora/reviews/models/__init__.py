@@ -1,0 +1,25 @@
+"""Tables of the reviews."""
+
+from labagora.reviews.models.assessing import Assignment, Review
+from labagora.reviews.models.assigning import AssignmentProposal
+from labagora.reviews.models.deciding import Decision, Deliberation, Dispatch, Letter
+from labagora.reviews.models.reviewers import Bid, Conflict, Reviewer
+from labagora.reviews.models.rounds import Admissibility, Criterion, Grid, Redaction, ReviewRound
+
+__all__ = [
+    "Admissibility",
+    "Assignment",
+    "AssignmentProposal",
+    "Bid",
+    "Conflict",
+    "Criterion",
+    "Decision",
+    "Deliberation",
+    "Dispatch",
+    "Grid",
+    "Letter",
+    "Redaction",
+    "Review",
+    "ReviewRound",
+    "Reviewer",
+]

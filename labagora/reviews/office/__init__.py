@@ -1,0 +1,47 @@
+"""Back office of the reviews."""
+
+from labagora.reviews.office import (
+    admissibility,
+    applying,
+    assigning,
+    calibration,
+    committee,
+    conflicts,
+    criteria,
+    decisions,
+    dispatches,
+    feedback,
+    grids,
+    letters,
+    progress,
+    proposals,
+    redactions,
+    rounds,
+    seats,
+    settings,
+    tasks,
+)
+from labagora.reviews.office.shared import bp
+
+__all__ = [
+    "admissibility",
+    "applying",
+    "assigning",
+    "bp",
+    "calibration",
+    "committee",
+    "conflicts",
+    "criteria",
+    "decisions",
+    "dispatches",
+    "feedback",
+    "grids",
+    "letters",
+    "progress",
+    "proposals",
+    "redactions",
+    "rounds",
+    "seats",
+    "settings",
+    "tasks",
+]

@@ -1,0 +1,116 @@
+"""How far the reviews are: one line an application, all the reviews of one, reviewers reminded, all of it exported."""
+
+from collections.abc import Sequence
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _
+
+from labagora.core.clock import utcnow
+from labagora.reviews import policy, queries
+from labagora.reviews.actions import assigning as actions
+from labagora.reviews.actions.progress import note_export
+from labagora.reviews.enums import Recommendation, ReviewState
+from labagora.reviews.exporting import exported
+from labagora.reviews.forms.progress import ExportForm
+from labagora.reviews.models import Criterion
+from labagora.reviews.monitoring import STATES, columns_of, points, read_view
+from labagora.reviews.office.shared import bp, register_desk
+from labagora.reviews.queries import assigning, progress
+from labagora.web import exports
+from labagora.web.access import actor, staff
+from labagora.web.fields import page_number
+
+register_desk(_("Avancement"), "office_reviews.progress_list", order=80)
+
+
+@bp.get("/avancement")
+@staff
+def progress_list(public_id: str) -> str:
+    """The applications by filters that live in the address."""
+    round_ = queries.get_round(public_id, seen_by=actor())
+    call = round_.call
+    view, offered = read_view(call, request.args), columns_of(call)
+    return render_template(
+        "office/reviews/progress/list.html",
+        call=call,
+        round=round_,
+        view=view,
+        kept=view.arguments(),
+        offered=offered,
+        columns=[offered[key] for key in view.columns],
+        page=progress.list_progress(round_, view.filters, seen_by=actor(), page=page_number()),
+        totals=progress.totals(round_, seen_by=actor()),
+        is_overdue=progress.is_overdue(round_, utcnow()),
+        states=[(value, gettext(label)) for value, label in STATES],
+        advices=[(one.value, gettext(one.label)) for one in Recommendation],
+        lots=[(lot["code"], lot["label"]) for lot in call.lots],
+        nav_section="office",
+    )
+
+
+@bp.post("/avancement/export")
+@staff
+def progress_export(public_id: str) -> ResponseReturnValue:
+    """The reviews of the applications that the view keeps, as a file; who takes it is noted, and written in it."""
+    round_, now = queries.get_round(public_id, seen_by=actor()), utcnow()
+    call, form = round_.call, ExportForm()
+    if not form.validate_on_submit():
+        abort(400)
+    rows = progress.review_rows(round_, read_view(call, request.args).filters, seen_by=actor())
+    lines = exported(call, progress.grids_of(round_), rows, taken_by=actor().name, now=now)
+    answer = exports.download(form.extension.data, gettext("Évaluations %(code)s", code=call.reference), *lines)
+    note_export(round_, form.extension.data, actor=actor(), now=now)
+    return answer
+
+
+@bp.get("/avancement/candidatures/<application_id>")
+@staff
+def progress_show(public_id: str, application_id: str) -> str:
+    """Every review of one application, side by side."""
+    round_ = queries.get_round(public_id, seen_by=actor())
+    application = assigning.get_shared(round_, application_id, seen_by=actor())
+    rows = progress.reviews_of(round_, application, seen_by=actor())
+    return render_template(
+        "office/reviews/progress/show.html",
+        call=round_.call,
+        application=application,
+        rows=rows,
+        criteria=_criteria(rows),
+        points=points,
+        can_assign=policy.can_assign(actor(), round_),
+        is_overdue=progress.is_overdue(round_, utcnow()),
+        nav_section="office",
+    )
+
+
+def _criteria(rows: Sequence[progress.ReviewRow]) -> list[Criterion]:
+    """The criteria by which the application is judged: its reviews share a grid."""
+    done = (row.review for row in rows if row.review is not None and row.review.state is ReviewState.SUBMITTED)
+    first = next((one.grid for one in done), None)
+    return list(first.criteria) if first is not None else []
+
+
+@bp.get("/avancement/evaluateurs")
+@staff
+def progress_reader_list(public_id: str) -> str:
+    """The reviewers with what they gave back and what they still owe."""
+    round_ = queries.get_round(public_id, seen_by=actor())
+    return render_template(
+        "office/reviews/progress/readers.html",
+        call=round_.call,
+        page=assigning.list_readers(round_, seen_by=actor(), page=page_number()),
+        is_overdue=progress.is_overdue(round_, utcnow()),
+        nav_section="office",
+    )
+
+
+@bp.post("/avancement/evaluateurs/<reviewer_id>/relance")
+@staff
+def reviewer_remind(public_id: str, reviewer_id: str) -> ResponseReturnValue:
+    """Remind a reviewer of what they still owe."""
+    round_ = queries.get_round(public_id, seen_by=actor())
+    actions.remind(round_, assigning.get_seat(round_, reviewer_id), actor=actor(), now=utcnow())
+    flash(gettext("Un message de relance part, s'il n'en est pas déjà parti un aujourd'hui."), "success")
+    return redirect(url_for("office_reviews.progress_reader_list", public_id=public_id), 303)

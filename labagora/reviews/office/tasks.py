@@ -1,0 +1,70 @@
+"""What the reviews add to the tasks of the team."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from labagora.core.clock import utcnow
+from labagora.reviews.queries import office_tasks as queries
+from labagora.web import office_tasks
+from labagora.web.office_tasks import MOST, Task
+
+
+def _answers(reader: Any) -> Sequence[Task]:
+    return [
+        Task(
+            gettext("Décider de la recevabilité"),
+            str(row.application.reference),
+            "office_reviews.admissibility_examine",
+            row.replied_at or row.due_at or utcnow(),
+            arguments={"public_id": row.application.call.public_id, "application_id": row.application.public_id},
+        )
+        for row in queries.answers_to_judge(reader, utcnow(), limit=MOST)
+    ]
+
+
+def _by_call(what: str, endpoint: str, lines: Sequence[queries.CallLine], *, is_due: bool = False) -> list[Task]:
+    return [
+        Task(what, call.title, endpoint, at, at if is_due else None, {"public_id": call.public_id})
+        for call, at in lines
+    ]
+
+
+def _rounds(reader: Any) -> Sequence[Task]:
+    return [
+        *_by_call(
+            gettext("Examiner la recevabilité des candidatures"),
+            "office_reviews.admissibility_list",
+            queries.rounds_to_examine(reader, limit=MOST),
+        ),
+        *_by_call(
+            gettext("Vérifier des liens d’intérêts signalés"),
+            "office_reviews.conflict_list",
+            queries.rounds_with_hints(reader, limit=MOST),
+        ),
+        *_by_call(
+            gettext("Relancer des évaluateurs en retard"),
+            "office_reviews.progress_list",
+            queries.rounds_with_late_reviews(reader, utcnow(), limit=MOST),
+            is_due=True,
+        ),
+    ]
+
+
+def _dispatches(reader: Any) -> Sequence[Task]:
+    return [
+        Task(
+            gettext("Confirmer un envoi de courriers"),
+            row.round.call.title,
+            "office_reviews.dispatch_show",
+            row.made_at,
+            arguments={"public_id": row.round.call.public_id, "dispatch_id": row.public_id},
+        )
+        for row in queries.dispatches_to_confirm(reader, limit=MOST)
+    ]
+
+
+office_tasks.register("reviews.answers", _answers)
+office_tasks.register("reviews.rounds", _rounds)
+office_tasks.register("reviews.dispatches", _dispatches)

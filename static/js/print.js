@@ -1,0 +1,7 @@
+/* A button that prints the page; without scripts the browser's own menu does. */
+export function start() {
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => window.print());
+  }
+}

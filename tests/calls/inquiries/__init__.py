@@ -1,0 +1,1 @@
+"""Questions about a call, from the one who asks to everybody who reads."""
