@@ -10,6 +10,7 @@ from labagora.core.errors import Invalid
 from labagora.reviews.actions.assigning import give
 from labagora.reviews.enums import AssignmentState, ConflictState, ReviewerState, ReviewState, RoundPhase
 from labagora.reviews.models import Assignment
+from tests.builders.pages import without_tokens
 from tests.builders.reviews import assign, tie, write_review
 from tests.reviews.assigning.conftest import Table
 
@@ -170,13 +171,9 @@ def test_a5_a_hidden_reading_moves_no_count(as_: Any, esther: Any, table: Table)
     tie(table.reviewer(account=esther, state=ReviewerState.LEFT), own)
     browser = as_(esther)
     ends = ("attribution", "attribution/evaluateurs", "attribution/remise")
-    before = [_without_tokens(browser.get(table.address(end)).text) for end in ends]
+    before = [without_tokens(browser.get(table.address(end)).text) for end in ends]
     assign(seat, own, is_released=False)
-    assert [_without_tokens(browser.get(table.address(end)).text) for end in ends] == before
-
-
-def _without_tokens(page: str) -> str:
-    return "\n".join(line for line in page.splitlines() if "csrf" not in line and "nonce" not in line)
+    assert [without_tokens(browser.get(table.address(end)).text) for end in ends] == before
 
 
 def test_another_round_has_other_names(as_: Any, esther: Any, table: Table) -> None:

@@ -12,6 +12,7 @@ from labagora.core.outbox import Job
 from labagora.reviews.enums import AssignmentState, ConflictState, Recommendation, ReviewerState, ReviewState
 from labagora.reviews.queries.calibration import read_marks
 from tests.builders.calls import join_team
+from tests.builders.pages import without_tokens
 from tests.builders.reviews import assign, tie, write_review
 from tests.reviews.progress.conftest import Reviewing
 
@@ -178,18 +179,14 @@ def test_a5_who_has_an_interest_sees_no_difference(as_: Any, esther: Any, review
         join_team(own, esther)
     browser = as_(esther)
     ends = ("avancement", "avancement/evaluateurs", "calibrage", "avancement?tri=-moyenne", "avancement?q=CANARI")
-    before = [_without_tokens(browser.get(reviewing.address(end)).text) for end in ends]
+    before = [without_tokens(browser.get(reviewing.address(end)).text) for end in ends]
     assert "Une autre" in before[0]
     reviewing.review(own, 3, seat=seat)
-    assert [_without_tokens(browser.get(reviewing.address(end)).text) for end in ends] == before
+    assert [without_tokens(browser.get(reviewing.address(end)).text) for end in ends] == before
     assert browser.get(reviewing.address(f"avancement/candidatures/{own.public_id}")).status_code == 404
     taken = browser.post(reviewing.address("avancement/export"), data={"extension": "csv"}).data.decode("utf-8-sig")
     assert "CANARI" not in taken
     assert "Une autre" in taken
-
-
-def _without_tokens(page: str) -> str:
-    return "\n".join(line for line in page.splitlines() if "csrf" not in line and "nonce" not in line)
 
 
 @pytest.mark.parametrize("how", ["suspected", "in the team"])
