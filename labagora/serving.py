@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import os
 import signal
 import socket
 import subprocess
@@ -23,6 +24,8 @@ from labagora.search import engine, sources
 from labagora.web.gunicorn_worker import Worker
 from labagora.web.progress import progress
 
+JOBS_NICENESS = 10
+
 
 class _Server(BaseApplication):
     """Gunicorn around an application that is already built."""
@@ -41,8 +44,9 @@ class _Server(BaseApplication):
 
 @contextmanager
 def _worker() -> Iterator[None]:
-    """Run ``labagora jobs work`` for as long as the block lasts."""
+    """Run ``labagora jobs work`` for as long as the block lasts: people who wait for a page go before papers."""
     process = subprocess.Popen([sys.executable, "-m", "labagora.main", "jobs", "work"])
+    os.setpriority(os.PRIO_PROCESS, process.pid, JOBS_NICENESS)
     try:
         yield
     finally:

@@ -46,8 +46,15 @@ ASIDE = "_aside"  # the section that keeps what a new revision of the form has n
 
 
 def form_of(revision: FormRevision) -> Questionnaire:
-    """Return the form of a revision; what is wrong in one that is being written is left out."""
-    return parse(revision.questionnaire)[0]
+    """Return the form of a revision; what is wrong in one that is being written is left out.
+
+    Read once for each row that is loaded: the row keeps it beside the text that it was read from.
+    """
+    source, kept = revision.questionnaire, vars(revision)
+    if kept.get("_form_source") is not source:
+        kept["_form_source"], kept["_form"] = source, parse(source)[0]
+    form: Questionnaire = kept["_form"]
+    return form
 
 
 def contents_of(application: Application) -> dict[str, dict[str, Any]]:

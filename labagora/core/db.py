@@ -112,7 +112,7 @@ else:
 class PublicId:
     """Mixin: the random name under which a row appears in addresses."""
 
-    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id, insert_sentinel=True)
 
     def __init__(self, **values: Any) -> None:
         values.setdefault("public_id", new_public_id())

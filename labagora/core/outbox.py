@@ -60,7 +60,7 @@ class Job(Model):
         Index("ix_job_due", "state", "run_at", "id"),
     )
 
-    reference: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id)
+    reference: Mapped[str] = mapped_column(String(22), unique=True, default=new_public_id, insert_sentinel=True)
     name: Mapped[str] = mapped_column(String(80), index=True)
     arguments: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[JobState] = enum_column(JobState, default=JobState.WAITING)

@@ -41,7 +41,7 @@ class MailLog(Model):
     __tablename__ = "mail_log"
     __table_args__ = (CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_iff_sent"),)
 
-    job_reference: Mapped[str] = mapped_column(String(22), unique=True)
+    job_reference: Mapped[str] = mapped_column(String(22), unique=True, insert_sentinel=True)
     kind: Mapped[str] = mapped_column(String(80), index=True)
     recipient_ref: Mapped[str] = mapped_column(String(22), index=True)
     subject: Mapped[str] = mapped_column(String(200), default="")

@@ -6,7 +6,7 @@ from typing import Any
 from labagora.calls.actions.ending import publish_results
 from labagora.calls.enums import ApplicationState, MemberState, TeamRole
 from labagora.calls.models import Application, ApplicationMember, ApplicationSection, Call, Filing, FormRevision
-from labagora.calls.queries.filing import next_number
+from labagora.calls.queries.filing import next_numbers
 from labagora.calls.snapshots import snapshot
 from labagora.consortia.actions import LaureateDraft, form_laureate
 from labagora.consortia.enums import ConsortiumKind
@@ -53,7 +53,7 @@ def _file(world: World, call: Call, revision: FormRevision, one: Entry, now: dat
         organisation=organisation,
         revision=revision,
         title=one["title"],
-        reference=f"{call.reference}-{next_number(call):04}",
+        reference=f"{call.reference}-{next_numbers(call, 1):04}",
         state=ApplicationState.FILED,
         first_filed_at=now,
         filed_at=now,

@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields as dataclass_fields
+from functools import cache
 from typing import Any, TypeVar
 
+from babel.support import NullTranslations, Translations
 from flask import g, render_template, request
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice as SelectChoice  # type: ignore[attr-defined]  # noqa: PLC0414 - stubs are old
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget, TextArea
 
@@ -17,6 +20,12 @@ from labagora.core.errors import Invalid
 from labagora.web.errors import translated
 
 C = TypeVar("C")
+
+
+@cache
+def _catalogue(locale: str) -> NullTranslations:
+    """Return WTForms' own messages, read once a process: flask-wtf reads its file again at each request."""
+    return Translations.load(messages_path(), [locale], domain="wtforms")
 
 
 class BaseForm(FlaskForm):
@@ -27,7 +36,7 @@ class BaseForm(FlaskForm):
 
         def get_translations(self, _form: Any) -> Any:
             """Let WTForms' own messages follow the reader's language."""
-            return super().get_translations(_form)
+            return _catalogue(str(get_locale()))
 
         def wrap_formdata(self, form: Any, formdata: Any) -> Any:
             """Fill the form with what was sent, or with what was typed before a session ended (C7)."""

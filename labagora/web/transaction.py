@@ -5,7 +5,7 @@ collected by ``afterwards`` and written in a second, small transaction. A GET wr
 an endpoint marked ``discloses``: if they cannot be written, the data is not shown.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Flask, Response, current_app, g, has_request_context, request
@@ -19,6 +19,8 @@ from labagora.core.db import db, set_reading
 from labagora.core.errors import Conflict, DomainError
 from labagora.web.access import SAFE_METHODS, current_door
 from labagora.web.errors import Unavailable, note, refusal
+
+Write = Callable[[], None]
 
 
 def _writes_the_ledger() -> bool:
@@ -39,17 +41,37 @@ def _forget_choice(_error: BaseException | None) -> None:
     set_reading(False)
 
 
-def afterwards(write: Callable[[], None]) -> None:
+def afterwards(write: Write) -> None:
     """Run ``write`` in a transaction of its own after this request is settled, whatever its status."""
     g.setdefault("afterwards", []).append(write)
 
 
-def alongside(write: Callable[[], None]) -> None:
+def alongside(write: Write) -> None:
     """Run ``write`` in the transaction of this request if it is kept, else as ``afterwards`` does.
 
     For what must be written anyway and can wait until the end: a request that writes then waits once for its turn.
     """
     g.setdefault("alongside", []).append(write)
+
+
+def take_alongside() -> Sequence[Write]:
+    """Return what waits for the transaction of this request: whoever takes it writes it."""
+    taken: list[Write] = g.pop("alongside", [])
+    return taken
+
+
+def give_back(writes: Sequence[Write]) -> None:
+    """Let this request write what was taken from it and could not be."""
+    for write in writes:
+        alongside(write)
+
+
+def kept_apart(work: Write) -> None:
+    """Do ``work`` in a transaction of its own and keep it, whatever becomes of the request. Raises what refuses it."""
+    with current_app._get_current_object().app_context():  # type: ignore[attr-defined]  # noqa: SLF001 - a session of its own
+        error = _commit([work])
+    if error is not None:
+        raise error
 
 
 def _keeps(response: Response) -> bool:
@@ -81,7 +103,7 @@ def _only_ledger_rows() -> bool:
     return bool(changed) and _discloses() and all(getattr(row, "is_ledger", False) for row in changed)
 
 
-def _commit(writes: Iterable[Callable[[], None]] = ()) -> DomainError | None:
+def _commit(writes: Iterable[Write] = ()) -> DomainError | None:
     try:
         for write in writes:
             write()
@@ -107,7 +129,7 @@ def _commit(writes: Iterable[Callable[[], None]] = ()) -> DomainError | None:
 
 def settle(response: Response) -> Response:
     """Keep or undo the work of the request, then write what must survive it."""
-    beside = g.pop("alongside", [])
+    beside: Sequence[Write] = take_alongside()
     if _keeps(response):
         error = _commit(beside)
         if error is None:

@@ -108,7 +108,8 @@ def _around(query: Select[Any]) -> Select[Any]:
     )
 
 
-def _whole(query: Select[Any]) -> Select[Any]:
+def whole(query: Select[Any]) -> Select[Any]:
+    """Ask for applications with their sections, files and team."""
     return _around(query).options(
         selectinload(Application.sections), selectinload(Application.files).joinedload(ApplicationFile.stored)
     )
@@ -120,7 +121,7 @@ def get_application(public_id: str, *, seen_by: Any, lock: bool = False) -> Appl
     ``lock`` makes two simultaneous moves wait for each other: ask for it at the first read of the transaction.
     """
     _hold(public_id, lock=lock)
-    return _one(_whole(applications_visible_to(seen_by).where(Application.public_id == public_id)))
+    return _one(whole(applications_visible_to(seen_by).where(Application.public_id == public_id)))
 
 
 def get_known_application(public_id: str, *, seen_by: Any, lock: bool = False) -> Application:
@@ -134,7 +135,7 @@ def get_known_application(public_id: str, *, seen_by: Any, lock: bool = False) -
 def find_application(public_id: str, *, lock: bool = False) -> Application | None:
     """Return an application named by a job or by another domain, or None."""
     _hold(public_id, lock=lock)
-    found: Application | None = db.session.scalar(_whole(select(Application).where(Application.public_id == public_id)))
+    found: Application | None = db.session.scalar(whole(select(Application).where(Application.public_id == public_id)))
     return found
 
 

@@ -1,14 +1,15 @@
 """Reads and the one counter of filings."""
 
+from collections.abc import Collection
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
 from labagora.accounts.models import Account
 from labagora.calls.enums import MemberState
 from labagora.calls.models import Application, ApplicationMember, Call, Filing
-from labagora.calls.queries.applications import find_application, hold
+from labagora.calls.queries.applications import whole
 from labagora.core.db import db
-from labagora.core.errors import NotFound
 
 
 def last_filing(application: Application) -> Filing | None:
@@ -17,27 +18,12 @@ def last_filing(application: Application) -> Filing | None:
     return db.session.scalar(query.options(joinedload(Filing.receipt)).limit(1))
 
 
-def holds_still(application: Application) -> bool:
-    """Hold an application that was read without waiting; tell whether its text and its team are what was read.
-
-    Whatever changes the text, the files or the state also changes ``updated_at`` or ``version``.
-    """
-    hold(application.public_id)
-    member = (ApplicationMember.id, ApplicationMember.state, ApplicationMember.role)
-    query = select(Application.version, Application.updated_at, *member).join(Application.members)
-    rows = db.session.execute(query.where(Application.id == application.id)).all()
-    read = {(application.version, application.updated_at, one.id, one.state, one.role) for one in application.members}
-    return {tuple(row) for row in rows} == read
-
-
-def read_again(application: Application) -> None:
-    """Hold an application and read again, in place, all that was read of it. Raises NotFound once it is deleted."""
-    public_id = application.public_id
-    parts = (*application.sections, *application.files, *application.members)
-    for row in (application.call, *parts, application):
-        db.session.expire(row)
-    if find_application(public_id, lock=True) is None:
-        raise NotFound
+def hold_whole(public_ids: Collection[str]) -> dict[str, Application]:
+    """Hold applications, all in one order so that nobody waits for who waits, then read all of them, by public id."""
+    named = Application.public_id.in_(sorted(public_ids))
+    db.session.execute(select(Application.id).where(named).order_by(Application.id).with_for_update())
+    query = whole(select(Application).where(named)).execution_options(populate_existing=True)
+    return {one.public_id: one for one in db.session.scalars(query)}
 
 
 def is_in_team(application: Application, account: Account) -> bool:
@@ -47,12 +33,12 @@ def is_in_team(application: Application, account: Account) -> bool:
     return db.session.scalar(query) is not None
 
 
-def next_number(call: Call) -> int:
-    """Take the next number of a call: the row waits for the others, so that no two applications share one."""
+def next_numbers(call: Call, count: int) -> int:
+    """Take the next numbers of a call, return the first: its row waits for the others, so that none is given twice."""
     query = update(Call).where(Call.id == call.id)
-    query = query.values(last_number=Call.last_number + 1, updated_at=Call.updated_at)
+    query = query.values(last_number=Call.last_number + count, updated_at=Call.updated_at)
     taken = query.returning(Call.last_number).execution_options(synchronize_session=False)
-    return int(db.session.execute(taken).scalar_one())
+    return int(db.session.execute(taken).scalar_one()) - count + 1
 
 
 def find_filing_by_ref(public_id: str) -> Filing | None:

@@ -1,10 +1,12 @@
 """Check one's answers, then file: the button may be pressed twice, the receipt is the same."""
 
+from collections.abc import Sequence
+
 from flask import current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from labagora.calls import deadline, policy
-from labagora.calls.actions.filing import Late, file
+from labagora.calls.actions.filing import Ask, Late, file_together
 from labagora.calls.attachments import Attachments, attachments
 from labagora.calls.countdown import countdown
 from labagora.calls.enums import ApplicationState, ClosingPolicy, TeamRole
@@ -13,7 +15,7 @@ from labagora.calls.models import Application, Filing
 from labagora.calls.views.advice import advice_on
 from labagora.calls.views.blueprint import bp
 from labagora.calls.views.shared import can_of, dossier_of, mine
-from labagora.core.errors import Conflict, NotAllowed, TooMany
+from labagora.core.errors import Conflict, DomainError, NotAllowed, TooMany
 from labagora.core.ids import new_token
 from labagora.engines.questionnaire import FieldKind, Questionnaire
 from labagora.ports.shared import Shared
@@ -21,6 +23,7 @@ from labagora.web.access import actor, signed_in
 from labagora.web.arrival import arrived_at
 from labagora.web.errors import translated
 from labagora.web.fields import rendered
+from labagora.web.together import Desk
 
 CODES_AN_HOUR = 20
 
@@ -36,17 +39,26 @@ def filing_check(public_id: str) -> ResponseReturnValue:
 @signed_in
 def filing_create(public_id: str) -> ResponseReturnValue:
     """File. The hour is that of the arrival of the request, whatever waits after that."""
-    application, form = mine(public_id), FilingForm()
-    if not policy.holds(actor(), application, TeamRole.SIGNATORY):
-        raise NotAllowed
+    form = FilingForm()
     if form.validate_on_submit():
         _spend(form.code.data or "")
+        asked = Ask(public_id, actor().public_id, form.asked(), arrived_at())
         try:
             with form.absorbing():
-                return _to_receipt(application, file(application, form.asked(), actor=actor(), now=arrived_at()))
+                return redirect(url_for("calls.receipt_show", public_id=public_id, filing_id=DESK.ask(asked)), 303)
         except Late as refusal:
-            return _late(application, form, refusal)
+            return _late(mine(public_id), form, refusal)
+    application = mine(public_id)
+    if not policy.holds(actor(), application, TeamRole.SIGNATORY):
+        raise NotAllowed
     return _page(application, form)
+
+
+def _serve(asks: Sequence[Ask]) -> list[str | DomainError]:
+    return [one.public_id if isinstance(one, Filing) else one for one in file_together(asks)]
+
+
+DESK = Desk(_serve)  # in the last minute, those who press at the same instant are served together
 
 
 def _spend(code: str) -> None:
@@ -57,11 +69,6 @@ def _spend(code: str) -> None:
     hit = shared.hit(f"late-code|{actor().public_id}", CODES_AN_HOUR, 3600)
     if not hit.allowed:
         raise TooMany(retry_after=hit.retry_after)
-
-
-def _to_receipt(application: Application, filing: Filing) -> ResponseReturnValue:
-    page = url_for("calls.receipt_show", public_id=application.public_id, filing_id=filing.public_id)
-    return redirect(page, 303)
 
 
 def _late(application: Application, form: FilingForm, refusal: Conflict) -> ResponseReturnValue:

@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labagora.accounts.enums import Role
+from labagora.accounts.models import Account
 from labagora.calls.actions import applications, corrections, filing, writing
 from labagora.calls.actions.corrections import Demand
-from labagora.calls.actions.filing import Request
+from labagora.calls.actions.filing import Ask, Request
 from labagora.calls.enums import ApplicationState
 from labagora.calls.models import Application, Filing
 from labagora.calls.queries import find_application
@@ -35,13 +36,20 @@ def _write(application: Application, who: Any, now: Any, number: int) -> None:
     writing.save_section(application, "moyens", content, base_version=version, actor=who["lead"], now=now)
 
 
+def _filed(application: Application, actor: Account, now: Any, number: int) -> Filing:
+    asked = Request(f"clef-{number}", is_corrected=True)
+    (made,) = filing.file_together([Ask(application.public_id, actor.public_id, asked, now)])
+    if isinstance(made, DomainError):
+        raise made
+    return made
+
+
 def _file(application: Application, who: Any, now: Any, number: int) -> None:
-    filing.file(application, Request(f"clef-{number}", is_corrected=True), actor=who["lead"], now=now)
+    _filed(application, who["lead"], now, number)
 
 
 def _again(application: Application, who: Any, now: Any, number: int) -> None:
-    asked = Request(f"clef-{number}", is_corrected=True)
-    first, second = (filing.file(application, asked, actor=who["lead"], now=now) for _click in range(2))
+    first, second = (_filed(application, who["lead"], now, number) for _click in range(2))
     assert first is second
 
 
