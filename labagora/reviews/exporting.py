@@ -7,7 +7,6 @@ from typing import Any
 from flask_babel import gettext
 
 from labagora.calls.models import Call
-from labagora.reviews.enums import ReviewState
 from labagora.reviews.models import Criterion, Grid
 from labagora.reviews.queries.progress import ReviewRow
 from labagora.web.templating import moment
@@ -33,20 +32,12 @@ def exported(
 
 
 def _line(call: Call, row: ReviewRow, criteria: Sequence[Heading]) -> list[Any]:
-    review = row.review
+    review = row.given
     facts: list[Any] = [row.reference, row.organisation, row.title, call.lot_label(row.lot) or row.lot]
     facts += [row.reviewer.number, row.name]
-    if review is None:
-        waiting = gettext("À commencer") if row.assignment.released_at else gettext("Pas encore remise")
-        return [*facts, waiting, *([None] * (6 + 2 * len(criteria)))]
-    if review.state is not ReviewState.SUBMITTED:  # what is not given back is its writer's
-        return [
-            *facts,
-            gettext(review.state.label),
-            *([None] * 5),
-            review.abstain_reason,
-            *([None] * 2 * len(criteria)),
-        ]
+    if review is None:  # what is not given back is its writer's; what is withheld comes once the reader gave theirs
+        reason = row.review.abstain_reason if row.review is not None else None
+        return [*facts, _waiting(row), *([None] * 5), reason, *([None] * 2 * len(criteria))]
     advice = gettext(review.recommendation.label) if review.recommendation else ""
     score = None if review.score is None else round(100 * review.score, 1)
     facts += [gettext(review.state.label), review.submitted_at, score, advice]
@@ -55,3 +46,11 @@ def _line(call: Call, row: ReviewRow, criteria: Sequence[Heading]) -> list[Any]:
         here = review.grid_id == grid_id
         facts += [review.marks.get(one.key) if here else None, review.comments.get(one.key, "") if here else None]
     return facts
+
+
+def _waiting(row: ReviewRow) -> str:
+    """Return where a review stands whose words are not in the file."""
+    if row.state is None:
+        return str(gettext("À commencer") if row.assignment.released_at else gettext("Pas encore remise"))
+    label = gettext(row.state.label)
+    return str(gettext("%(state)s, non lue avant la vôtre", state=label) if row.is_withheld else label)

@@ -9,6 +9,7 @@ from labagora.core.text import squeeze
 from labagora.engines.questionnaire.problems import N_
 from labagora.organisations.queries import staff
 from labagora.reviews.actions.decisions import NO_REASON
+from labagora.reviews.actions.deliberations import OWN_FIRST
 from labagora.reviews.enums import ROUND_WORKFLOW, Outcome, RoundPhase
 from labagora.reviews.models import Decision, ReviewRound
 from labagora.reviews.policy import can_see_round, oversees
@@ -21,6 +22,7 @@ from labagora.reviews.queries.decisions import (
     vacant_places,
 )
 from labagora.reviews.queries.rounds import interests_of
+from labagora.reviews.queries.withheld import has_withheld
 
 NOT_YOURS = N_("Vous avez un intérêt dans une candidature de cet appel : une autre personne de l'équipe s'en charge.")
 STALE = N_("Une décision a changé depuis que vous avez ouvert cette page. Relisez, puis confirmez de nouveau.")
@@ -32,6 +34,7 @@ def apply_decisions(round_: ReviewRound, mark: str, *, actor: Any, now: datetime
     Nobody is told here: letters are sent apart, by somebody who chooses the moment.
     """
     authorise(can_see_round(actor) and not has_interest(actor, round_), NOT_YOURS)
+    authorise(not has_withheld(actor, round_), OWN_FIRST)
     if round_.phase is RoundPhase.DECIDED:
         return 0
     ROUND_WORKFLOW.check(round_.phase, RoundPhase.DECIDED)

@@ -8,6 +8,7 @@ from labagora.core import audit, postbox
 from labagora.core.clock import today_in_paris
 from labagora.core.db import db
 from labagora.core.errors import Conflict, Invalid, authorise
+from labagora.engines.questionnaire.problems import N_
 from labagora.reviews import policy
 from labagora.reviews.actions.conflicts import refresh_hints
 from labagora.reviews.actions.proposals import ask_proposal, revive
@@ -26,6 +27,7 @@ from labagora.reviews.queries.releases import accounts_of, find_release, find_to
 from labagora.reviews.sharing import Asked
 
 FIELD, CONFIRMED = "reviewer", "confirmed"
+YOURS = N_("Cette place d'évaluation est la vôtre : une autre personne de l'équipe s'en charge.")
 
 
 def give(
@@ -82,6 +84,7 @@ def pin(round_: ReviewRound, row: Assignment, *, is_pinned: bool, actor: Any, no
 def take_back(round_: ReviewRound, row: Assignment, *, actor: Any, now: datetime) -> None:
     """Take an application back from a reviewer, who sees nothing of it any more."""
     authorise(policy.can_assign(actor, round_))
+    authorise(not policy.is_own(actor, row.reviewer), YOURS)
     if not policy.can_revoke(actor, round_, row):
         raise Conflict(
             "Cette évaluation est rendue, ou cette attribution est déjà retirée. "
@@ -102,6 +105,7 @@ def note_absence(round_: ReviewRound, seat: Reviewer, *, actor: Any, now: dateti
     They are given nothing more until their number of readings is raised again.
     """
     authorise(policy.can_assign(actor, round_))
+    authorise(not policy.is_own(actor, seat), YOURS)
     rows = given_to(seat, seen_by=actor)
     gone = [one for one in rows if not policy.is_given_back(one)]
     if not gone:

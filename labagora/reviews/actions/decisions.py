@@ -15,7 +15,7 @@ from labagora.reviews.enums import Outcome, RoundPhase
 from labagora.reviews.models import Decision, Deliberation, ReviewRound
 from labagora.reviews.policy import can_decide, oversees
 from labagora.reviews.policy import committee as policy
-from labagora.reviews.queries.committee import has_interest, outsiders
+from labagora.reviews.queries.committee import outsiders, sees_part
 from labagora.reviews.queries.decisions import find_decision, rank_taken
 from labagora.reviews.queries.deliberations import find_open_deliberation
 from labagora.reviews.queries.rounds import interests_of
@@ -107,7 +107,7 @@ def _ranked(
 
     Who does not see the whole list gives none, and leaves the one that was given.
     """
-    if not policy.can_rank(actor, round_, has_interest=has_interest(actor, round_)):
+    if not policy.can_rank(actor, round_, has_interest=sees_part(actor, round_)):
         is_same = held is not None and held.outcome is verdict.outcome
         if verdict.outcome is Outcome.RESERVE and not is_same:
             raise Invalid("outcome", NO_RANKS)

@@ -18,10 +18,15 @@ from labagora.reviews.policy import committee as policy
 from labagora.reviews.queries.committee import has_interest, members_of, outsiders
 from labagora.reviews.queries.decisions import decisions_in
 from labagora.reviews.queries.deliberations import find_open_deliberation
+from labagora.reviews.queries.withheld import has_withheld
 
 PDF = "application/pdf"
 LONGEST_NOTES, LONGEST_PLACE = 6_000, 200
 NOT_YOURS = N_("Une personne de l'équipe sans intérêt dans cet appel tient la séance.")
+OWN_FIRST = N_(
+    "Vous avez une évaluation à rendre dans cet appel : tant qu'elle manque, vous ne lisez pas celles des autres, et "
+    "une autre personne de l'équipe s'en charge."
+)
 NOT_NOW = N_("Le comité se réunit pendant la phase « Comité ».")
 MOVED = N_("Quelqu'un a modifié cette séance entre-temps. Relisez-la, puis enregistrez de nouveau si besoin.")
 
@@ -63,6 +68,7 @@ def open_deliberation(round_: ReviewRound, meeting: Meeting, *, actor: Any, now:
 def _authorise_meeting(round_: ReviewRound, actor: Any) -> None:
     interested = has_interest(actor, round_)
     authorise(not interested, NOT_YOURS)
+    authorise(not has_withheld(actor, round_), OWN_FIRST)
     if round_.phase is not RoundPhase.DELIBERATING:
         raise Conflict(NOT_NOW)
     authorise(policy.can_meet(actor, round_, has_interest=interested))

@@ -10,9 +10,11 @@ from labagora.core import audit
 from labagora.core.errors import Invalid, authorise
 from labagora.engines.questionnaire.problems import N_
 from labagora.reviews import policy
+from labagora.reviews.actions.deliberations import OWN_FIRST
 from labagora.reviews.models import Review, ReviewRound
 from labagora.reviews.queries import interests_of
 from labagora.reviews.queries.feedback import names_in
+from labagora.reviews.queries.withheld import is_withheld
 from labagora.reviews.returning import Part, parts_of
 
 UNKNOWN = N_("Un des textes choisis n'existe plus. Relisez la page, puis choisissez de nouveau.")
@@ -30,6 +32,7 @@ def share(
 ) -> None:
     """Give the chosen parts, and no other. A text that names a reviewer of the call is refused."""
     authorise(policy.oversees(actor, application, interests_of(actor, application)))
+    authorise(not is_withheld(actor, round_, application), OWN_FIRST)
     parts = {part.value: part for review in reviews for part in parts_of(review)}
     if not set(chosen) <= set(parts):
         raise Invalid("parts", UNKNOWN)

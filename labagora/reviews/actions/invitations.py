@@ -15,6 +15,7 @@ from labagora.core.errors import Conflict, Invalid, authorise
 from labagora.core.ids import new_token
 from labagora.core.vault import PersonKey
 from labagora.reviews import policy
+from labagora.reviews.actions.assigning import YOURS
 from labagora.reviews.actions.conflicts import refresh_hints
 from labagora.reviews.enums import (
     REVIEWER_WORKFLOW,
@@ -185,6 +186,7 @@ def decline(seat: Reviewer, reason: str, *, actor: Account | None, now: datetime
 def remove(seat: Reviewer, *, actor: Any, now: datetime) -> None:
     """End a seat at once, or withdraw an invitation. What was given back stays; the rest is taken back."""
     _authorise(seat.round, actor)
+    authorise(not policy.is_own(actor, seat), YOURS)
     audit.record("reviewer.removed", seat, actor=actor, now=now, state=seat.state.value)
     if seat.state in (ReviewerState.INVITED, ReviewerState.DECLINED):
         remove_seats([seat])

@@ -12,7 +12,7 @@ from labagora.reviews.actions.decisions import NO_RANKS, NO_REASON, Verdict, ope
 from labagora.reviews.enums import Outcome, RoundPhase
 from labagora.reviews.models import ReviewRound
 from labagora.reviews.policy import can_see_round
-from labagora.reviews.queries.committee import get_deliberated, has_interest, standings
+from labagora.reviews.queries.committee import get_deliberated, sees_part, standings
 from labagora.reviews.queries.decisions import rank_taken
 from labagora.reviews.ranking import Place, cuts_a_tie
 
@@ -32,7 +32,7 @@ def propose(round_: ReviewRound, proposal: Proposal, *, actor: Any, now: datetim
 
     What was decided one by one stays. Two equal means are never parted by a count.
     """
-    authorise(can_see_round(actor) and not has_interest(actor, round_), NO_RANKS)
+    authorise(can_see_round(actor) and not sees_part(actor, round_), NO_RANKS)
     if round_.phase is not RoundPhase.DELIBERATING:
         raise Conflict("Les décisions se prennent pendant la phase « Comité ».")
     places = _places(round_, proposal, actor)

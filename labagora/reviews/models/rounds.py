@@ -51,6 +51,20 @@ class ReviewRound(PublicId, Timestamped, Model):
     )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it
 
+    @property
+    def opens_others(self) -> bool | None:
+        """What opens the other reviews of an application to a colleague of the team who is to judge it too.
+
+        True: their own, once it is given back. False: nothing, for the moment. None: nothing is needed any more. The
+        same rule as for reviewers (``policy.can_read_others``) while reviews are written; then, as in the room of the
+        committee, who gave theirs back reads the others. Once decisions are applied, nobody can write any more.
+        """
+        if self.phase is RoundPhase.DECIDED:
+            return None
+        if self.phase is RoundPhase.DELIBERATING or self.others_shown is OthersShown.AFTER_OWN:
+            return True
+        return self.others_shown is OthersShown.DISCUSSING and self.phase is RoundPhase.DISCUSSING
+
     def grid_for(self, lot: str) -> "Grid | None":
         """Return the grid of a lot, else that of the whole call, else None. Needs ``grids`` loaded."""
         by_lot = {grid.lot: grid for grid in self.grids}

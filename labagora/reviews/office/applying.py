@@ -8,6 +8,7 @@ from labagora.core.clock import utcnow
 from labagora.core.errors import Conflict, authorise
 from labagora.reviews import queries
 from labagora.reviews.actions import applying as actions
+from labagora.reviews.actions.deliberations import OWN_FIRST
 from labagora.reviews.forms.decisions import ApplyForm, UnselectForm
 from labagora.reviews.models import Decision, ReviewRound
 from labagora.reviews.office.decisions import to_decisions
@@ -16,6 +17,7 @@ from labagora.reviews.policy import committee as policy
 from labagora.reviews.queries.committee import has_interest, members_of
 from labagora.reviews.queries.decisions import get_decision, next_in_line, readiness
 from labagora.reviews.queries.rounds import interests_of
+from labagora.reviews.queries.withheld import has_withheld
 from labagora.web.access import actor, staff
 from labagora.web.errors import translated
 from labagora.web.fields import rendered
@@ -48,6 +50,7 @@ def decision_check(public_id: str) -> ResponseReturnValue:
     """Everything that must be there before decisions are applied."""
     round_ = queries.get_round(public_id, seen_by=actor())
     authorise(not has_interest(actor(), round_), actions.NOT_YOURS)
+    authorise(not has_withheld(actor(), round_), OWN_FIRST)
     return _checked(round_, ApplyForm(formdata=None))
 
 

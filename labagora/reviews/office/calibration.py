@@ -9,6 +9,7 @@ from labagora.reviews.calibrating import calibrated
 from labagora.reviews.models import Grid, ReviewRound
 from labagora.reviews.office.shared import bp, register_desk
 from labagora.reviews.queries.calibration import counted_grids, read_marks
+from labagora.reviews.queries.withheld import has_withheld
 from labagora.web.access import actor, staff
 from labagora.web.fields import page_number
 
@@ -44,6 +45,7 @@ def calibration_list(public_id: str) -> str:
         grid=grid,
         report=report,
         places=places,
+        waits_for_own=has_withheld(actor(), round_),
         page=Page(rows[start : start + PAGE_SIZE], number, PAGE_SIZE, len(rows)),
         nav_section="office",
     )

@@ -22,6 +22,7 @@ from labagora.reviews.policy import committee as policy
 from labagora.reviews.queries.committee import has_interest, members_of, seats_by_ref, standings
 from labagora.reviews.queries.decisions import decisions_in
 from labagora.reviews.queries.deliberations import deliberations_of, find_open_deliberation, get_deliberation
+from labagora.reviews.queries.withheld import has_withheld
 from labagora.web.access import actor, staff
 from labagora.web.fields import rendered
 
@@ -30,7 +31,7 @@ NOT_PRINTED = _("Le procès-verbal n'a pas pu être imprimé : la séance reste 
 
 
 def _meetings(round_: ReviewRound, form: MeetingForm) -> ResponseReturnValue:
-    interested = has_interest(actor(), round_)
+    interested, waits = has_interest(actor(), round_), has_withheld(actor(), round_)
     return rendered(
         "office/reviews/committee/list.html",
         form,
@@ -40,7 +41,9 @@ def _meetings(round_: ReviewRound, form: MeetingForm) -> ResponseReturnValue:
         members=members_of(round_),
         standings=standings(round_, seen_by=actor(), with_organisations=True),
         interested=interested,
-        can_open=policy.can_meet(actor(), round_, has_interest=interested) and find_open_deliberation(round_) is None,
+        waits_for_own=waits,
+        can_open=policy.can_meet(actor(), round_, has_interest=interested or waits)
+        and find_open_deliberation(round_) is None,
         nav_section="office",
     )
 
@@ -77,7 +80,7 @@ def _load(public_id: str, deliberation_id: str, *, lock: bool = False) -> Delibe
 
 def _page(deliberation: Deliberation, form: AttendanceForm) -> tuple[str, int]:
     round_ = deliberation.round
-    interested = has_interest(actor(), round_)
+    interested, waits = has_interest(actor(), round_), has_withheld(actor(), round_)
     seats = seats_by_ref(round_, deliberation.present)
     return rendered(
         "office/reviews/committee/show.html",
@@ -89,7 +92,8 @@ def _page(deliberation: Deliberation, form: AttendanceForm) -> tuple[str, int]:
         members=members_of(round_),
         standings=standings(round_, seen_by=actor(), with_organisations=True),
         interested=interested,
-        can_record=policy.can_record(actor(), deliberation, has_interest=interested),
+        waits_for_own=waits,
+        can_record=policy.can_record(actor(), deliberation, has_interest=interested or waits),
         nav_section="office",
     )
 
@@ -174,6 +178,7 @@ def minutes_show(public_id: str, deliberation_id: str) -> Response:
     """Hand the minutes out, as they were sealed."""
     deliberation = _load(public_id, deliberation_id)
     allowed = policy.can_read_minutes(actor(), has_interest=has_interest(actor(), deliberation.round))
+    authorise(not has_withheld(actor(), deliberation.round), actions.OWN_FIRST)
     authorise(
         allowed, "Vous avez un intérêt dans une candidature de cet appel : son procès-verbal ne vous est pas ouvert."
     )

@@ -24,10 +24,12 @@ from labagora.reviews.queries.committee import (
     outsiders,
     reviews_of,
     seats_by_ref,
+    sees_part,
     standings,
 )
 from labagora.reviews.queries.decisions import decisions_of, find_decision
 from labagora.reviews.queries.deliberations import find_open_deliberation
+from labagora.reviews.queries.withheld import has_withheld, is_withheld
 from labagora.web.access import actor, staff
 from labagora.web.fields import rendered
 
@@ -44,7 +46,7 @@ def to_decisions(public_id: str) -> ResponseReturnValue:
 def decision_list(public_id: str) -> ResponseReturnValue:
     """What is decided, by list, and what waits."""
     round_ = queries.get_round(public_id, seen_by=actor())
-    interested = has_interest(actor(), round_)
+    interested, waits = has_interest(actor(), round_), has_withheld(actor(), round_)
     found = decisions_of(round_, seen_by=actor())
     known = {one.application_id for one in found}
     lists = standings(round_, seen_by=actor(), with_organisations=True)
@@ -56,8 +58,9 @@ def decision_list(public_id: str) -> ResponseReturnValue:
         groups=[(outcome, [one for one in found if one.outcome is outcome]) for outcome in Outcome],
         waiting=[place for one in lists for place in one.places if place.candidate.id not in known],
         interested=interested,
+        waits_for_own=waits,
         is_decided=round_.decided_at is not None,
-        can_rank=committee.can_rank(actor(), round_, has_interest=interested),
+        can_rank=committee.can_rank(actor(), round_, has_interest=interested or waits),
         is_meeting=find_open_deliberation(round_) is not None,
         nav_section="office",
     )
@@ -74,13 +77,14 @@ def _around(round_: ReviewRound, application: Application, decision: Decision | 
     there = meeting.present if meeting else []
     out = outsiders(there, [application.id]).get(application.id, set())
     seats = seats_by_ref(round_, [*there, *(decision.left_room if decision else ())])
-    interested, grid = has_interest(actor(), round_), round_.grid_for(application.lot)
+    interested, grid = sees_part(actor(), round_), round_.grid_for(application.lot)
     return {
         "call": round_.call,
         "round": round_,
         "application": application,
         "decision": decision,
-        "reviews": rooms.spoken(reviews_of(application), with_names=True),
+        "reviews": rooms.spoken(reviews_of(round_, application, seen_by=actor()), with_names=True),
+        "waits_for_own": is_withheld(actor(), round_, application),
         "held": rooms.held(decision, grid, shows_rank=not interested),
         "meeting": meeting,
         "staying": len(set(there) - out),
@@ -141,7 +145,7 @@ def decision_propose(public_id: str) -> ResponseReturnValue:
             message = ngettext("%(num)d décision proposée.", "%(num)d décisions proposées.", made)
             flash(gettext("%(message)s Relisez chaque motif.", message=message), "success")
             return to_decisions(public_id)
-    interested = has_interest(actor(), round_)
+    interested = sees_part(actor(), round_)
     return rendered(
         "office/reviews/decisions/propose.html",
         form,

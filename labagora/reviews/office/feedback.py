@@ -8,12 +8,15 @@ from flask_babel import gettext
 
 from labagora.calls.models import Application
 from labagora.core.clock import utcnow
+from labagora.core.errors import authorise
 from labagora.reviews import queries
 from labagora.reviews.actions import feedback as actions
+from labagora.reviews.actions.deliberations import OWN_FIRST
 from labagora.reviews.forms.feedback import FeedbackForm
 from labagora.reviews.models import Review, ReviewRound
 from labagora.reviews.office.shared import bp
 from labagora.reviews.queries.feedback import get_judged, reviews_to_return
+from labagora.reviews.queries.withheld import is_withheld
 from labagora.reviews.returning import parts_of, returned
 from labagora.web.access import actor, staff
 from labagora.web.fields import BaseForm, rendered
@@ -22,6 +25,7 @@ from labagora.web.fields import BaseForm, rendered
 def _found(public_id: str, application_id: str) -> tuple[ReviewRound, Application, Sequence[Review]]:
     round_ = queries.get_round(public_id, seen_by=actor())
     application = get_judged(round_, application_id, seen_by=actor())
+    authorise(not is_withheld(actor(), round_, application), OWN_FIRST)
     return round_, application, reviews_to_return(application)
 
 

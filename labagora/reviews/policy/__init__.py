@@ -11,6 +11,7 @@ from labagora.reviews.policy.seats import (
     can_write_review,
     holds_seat,
     is_cut,
+    is_own,
     oversees,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "holds_seat",
     "is_cut",
     "is_given_back",
+    "is_own",
     "oversees",
 ]

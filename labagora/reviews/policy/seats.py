@@ -42,6 +42,11 @@ def holds_seat(actor: Any, seat: Reviewer) -> bool:
     return actor is not None and seat.account_id == actor.id and seat.state is ReviewerState.ACTIVE
 
 
+def is_own(actor: Any, seat: Reviewer) -> bool:
+    """Whether a colleague of the team holds the seat: they do not take their own readings away, to read the others."""
+    return actor is not None and seat.account_id is not None and seat.account_id == actor.id
+
+
 def can_read_assigned(actor: Any, assignment: Assignment, conflicts: Collection[Conflict]) -> bool:
     """The reviewer to whom it was released, while it is judged and no interest closes it. Needs reviewer loaded."""
     return (

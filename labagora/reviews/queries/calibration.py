@@ -14,6 +14,7 @@ from labagora.reviews.models import Assignment, Grid, Review, Reviewer, ReviewRo
 from labagora.reviews.queries.assigning import open_to
 from labagora.reviews.queries.material import in_scope
 from labagora.reviews.queries.rounds import is_cut
+from labagora.reviews.queries.withheld import withheld_from
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ def _kept(query: Any, grid: Grid, seen_by: Any, round_: ReviewRound) -> Any:
         ~is_cut(),
         Application.id.in_(in_scope(round_)),
         open_to(seen_by),
+        Application.id.not_in(withheld_from(seen_by, round_)),
     )
 
 
@@ -78,6 +80,7 @@ def counted_grids(round_: ReviewRound, *, seen_by: Any) -> Mapping[int, int]:
         ~is_cut(),
         Application.id.in_(in_scope(round_)),
         open_to(seen_by),
+        Application.id.not_in(withheld_from(seen_by, round_)),
     )
     return {grid: count for grid, count in db.session.execute(query.group_by(Review.grid_id)).all()}  # noqa: C416
 

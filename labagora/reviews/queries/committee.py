@@ -15,6 +15,7 @@ from labagora.organisations.models import Organisation
 from labagora.reviews.enums import AdmissibilityState, AssignmentState, ConflictState, ReviewerState, ReviewState
 from labagora.reviews.models import Admissibility, Assignment, Conflict, Decision, Grid, Review, Reviewer, ReviewRound
 from labagora.reviews.queries.rounds import closed_to, is_cut, judged_applications
+from labagora.reviews.queries.withheld import has_withheld, is_withheld, withheld_from
 from labagora.reviews.ranking import Candidate, Opinion, Said, Standing, ranked, renumbered
 
 _CUTS = Conflict.state != ConflictState.DISMISSED
@@ -32,6 +33,11 @@ def has_interest(account: Any, round_: ReviewRound) -> bool:
     filed = (Application.call_id == round_.call_id, Application.state != ApplicationState.DRAFT)
     theirs = Application.id.in_(closed_to(account)) | Application.id.in_(teams_of(account))
     return bool(db.session.scalar(select(select(Application.id).where(*filed, theirs).exists())))
+
+
+def sees_part(account: Any, round_: ReviewRound) -> bool:
+    """Tell whether a person may not know all of a round: an interest, or reviews to read once they gave their own."""
+    return has_interest(account, round_) or has_withheld(account, round_)
 
 
 def deliberated(round_: ReviewRound) -> Select[Application]:
@@ -88,11 +94,13 @@ def outsiders(refs: Collection[str], application_ids: Collection[int]) -> Mappin
     return found
 
 
-def _opinions(ids: Select[Any]) -> list[Opinion]:
+def _opinions(ids: Select[Any], withheld: Select[Any]) -> list[Opinion]:
     """Submitted reviews, except those of a reviewer whose interest is known since, or who joined the team."""
     query = select(Assignment.application_id, Assignment.reviewer_id, Review.score, Review.recommendation)
     query = query.join(Review.assignment).join(Assignment.reviewer)
-    query = query.where(*_COUNTS, Assignment.application_id.in_(ids), ~is_cut())
+    query = query.where(
+        *_COUNTS, Assignment.application_id.in_(ids), Assignment.application_id.not_in(withheld), ~is_cut()
+    )
     rows = db.session.execute(query.order_by(Review.id))
     return [Opinion(key, who, score or 0.0, advice) for key, who, score, advice in rows if advice is not None]
 
@@ -104,7 +112,7 @@ def _said(ids: Select[Any]) -> dict[int, Said]:
 
 
 def standings(round_: ReviewRound, *, seen_by: Any, with_organisations: bool = False) -> list[Standing]:
-    """Return the ordered lists of a round as ``seen_by`` may see them, in four statements. Needs ``call`` loaded.
+    """Return the ordered lists of a round as ``seen_by`` may see them, in five statements. Needs ``call`` loaded.
 
     The title of a blind round is an answer like another: only who sees organisations sees it too.
     """
@@ -124,14 +132,19 @@ def standings(round_: ReviewRound, *, seen_by: Any, with_organisations: bool = F
     ]
     ids = open_ones.with_only_columns(Application.id)
     said = _said(ids)
-    if has_interest(seen_by, round_):
+    if sees_part(seen_by, round_):
         said = renumbered(said, {one.id: one.lot for one in candidates})
     lots = [str(lot["code"]) for lot in round_.call.lots]
-    return ranked(candidates, _opinions(ids), said, lots=lots, seats=round_.places)
+    return ranked(candidates, _opinions(ids, withheld_from(seen_by, round_)), said, lots=lots, seats=round_.places)
 
 
-def reviews_of(application: Application) -> Sequence[Review]:
-    """Return the submitted reviews that count, by the number of their reviewer, with grid and account."""
+def reviews_of(round_: ReviewRound, application: Application, *, seen_by: Any) -> Sequence[Review]:
+    """Return the submitted reviews that count, by the number of their reviewer, with grid and account.
+
+    None to who is to judge the application too and may not read the others yet.
+    """
+    if is_withheld(seen_by, round_, application):
+        return ()
     query = select(Review).join(Review.assignment).join(Assignment.reviewer)
     query = query.where(*_COUNTS, Assignment.application_id == application.id, ~is_cut())
     whole = joinedload(Review.assignment).joinedload(Assignment.reviewer).joinedload(Reviewer.account)

@@ -19,6 +19,7 @@ from labagora.reviews.models import Assignment, Grid, Review, Reviewer, ReviewRo
 from labagora.reviews.queries.assigning import open_to
 from labagora.reviews.queries.material import in_scope
 from labagora.reviews.queries.rounds import is_cut
+from labagora.reviews.queries.withheld import withheld_from
 
 MOST_WORDS = 10
 WIDE_GAP = 1 / 3
@@ -39,7 +40,10 @@ class ProgressFilters:
 
 @dataclass(frozen=True)
 class ProgressRow:
-    """An application with what its reviews say. Scores are from 0 to 1, None before the first review."""
+    """An application with what its reviews say. Scores are from 0 to 1, None before the first review.
+
+    ``is_withheld``: the reader is to judge it too, and reads how many reviews came, not what they say.
+    """
 
     public_id: str
     reference: str
@@ -57,6 +61,7 @@ class ProgressRow:
     reservations: int
     discuss: int
     decline: int
+    is_withheld: bool
 
     @property
     def expected(self) -> int:
@@ -99,11 +104,15 @@ def _share(condition: ColumnElement[bool]) -> Any:
     return func.sum(case((condition, 1), else_=0))
 
 
-def _reviews(round_: ReviewRound) -> Any:
-    """What the reviews say, by application: those that the committee counts, and those that are expected."""
+def _reviews(round_: ReviewRound, seen_by: Any) -> Any:
+    """What the reviews say, by application: those that the committee counts, and those that are expected.
+
+    What is withheld is left out here, so that neither a filter nor an order can tell it.
+    """
     is_done = Review.state == ReviewState.SUBMITTED
-    score = case((is_done, Review.score))
-    advices = [_share(and_(is_done, Review.recommendation == one)).label(one.value) for one in Recommendation]
+    is_read = and_(is_done, Assignment.application_id.not_in(withheld_from(seen_by, round_)))
+    score = case((is_read, Review.score))
+    advices = [_share(and_(is_read, Review.recommendation == one)).label(one.value) for one in Recommendation]
     query = select(
         Assignment.application_id,
         func.count(Assignment.id).label("given"),
@@ -169,7 +178,7 @@ def _state(reviews: Any, state: str) -> list[ColumnElement[bool]]:
 
 
 def _select(round_: ReviewRound, asked: ProgressFilters, seen_by: Any) -> Select[Any]:
-    reviews = _reviews(round_)
+    reviews = _reviews(round_, seen_by)
     counts = ("given", "done", "abstained")
     scores = [reviews.c[name] for name in ("mean", "squares", "lowest", "highest")]
     columns: tuple[Any, ...] = (
@@ -181,6 +190,7 @@ def _select(round_: ReviewRound, asked: ProgressFilters, seen_by: Any) -> Select
         *(func.coalesce(reviews.c[name], 0) for name in counts),
         *scores,
         *(func.coalesce(reviews.c[one.value], 0) for one in Recommendation),
+        Application.id.in_(withheld_from(seen_by, round_)),
     )
     query: Select[Any] = select(*columns).select_from(Application).join(Application.organisation)
     query = query.outerjoin(reviews, reviews.c.application_id == Application.id)
@@ -234,7 +244,10 @@ def _live(query: Select[Any], round_: ReviewRound, seen_by: Any) -> Select[Any]:
 
 @dataclass(frozen=True)
 class ReviewRow:
-    """A review, or one that is expected, with who writes it and the application."""
+    """A review, or one that is expected, with who writes it and the application.
+
+    ``review`` is None before it is begun, and when it is withheld from the reader: ``state`` alone is then known.
+    """
 
     assignment: Assignment
     review: Review | None
@@ -244,11 +257,25 @@ class ReviewRow:
     title: str
     lot: str
     organisation: str
+    state: ReviewState | None
+    is_withheld: bool
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nobody waits for it any more."""
+        return self.state in (ReviewState.SUBMITTED, ReviewState.ABSTAINED)
+
+    @property
+    def given(self) -> Review | None:
+        """The review once it is given back, to who may read it: before, it is its writer's."""
+        return self.review if self.state is ReviewState.SUBMITTED else None
 
 
 def _review_rows(round_: ReviewRound, seen_by: Any) -> Select[Any]:
     facts: tuple[Any, ...] = (Application.reference, Application.title, Application.lot, Organisation.name)
-    query: Select[Any] = select(Assignment, Reviewer, Account, *facts)
+    theirs = func.coalesce(Reviewer.account_id, 0) == seen_by.id
+    withheld = and_(Application.id.in_(withheld_from(seen_by, round_)), ~theirs)
+    query: Select[Any] = select(Assignment, Reviewer, Account, *facts, withheld)
     query = _live(query, round_, seen_by).outerjoin(Reviewer.account)
     query = query.join(Application.organisation)
     whole = joinedload(Assignment.review).joinedload(Review.grid).selectinload(Grid.criteria)
@@ -256,8 +283,20 @@ def _review_rows(round_: ReviewRound, seen_by: Any) -> Select[Any]:
 
 
 def _review_row(found: Any) -> ReviewRow:
-    assignment, reviewer, account, *facts = found
-    return ReviewRow(assignment, assignment.review, reviewer, account.name if account is not None else "", *facts)
+    assignment, reviewer, account, reference, title, lot, organisation, is_withheld = found
+    name, review = account.name if account is not None else "", assignment.review
+    return ReviewRow(
+        assignment=assignment,
+        review=None if is_withheld else review,
+        reviewer=reviewer,
+        name=name,
+        reference=reference,
+        title=title,
+        lot=lot,
+        organisation=organisation,
+        state=review.state if review is not None else None,
+        is_withheld=bool(is_withheld),
+    )
 
 
 def reviews_of(round_: ReviewRound, application: Application, *, seen_by: Any) -> Sequence[ReviewRow]:

@@ -13,6 +13,7 @@ from labagora.reviews.queries.committee import (
     has_interest,
     reviews_of,
     seats_by_ref,
+    sees_part,
     standings,
 )
 from labagora.reviews.queries.decisions import find_decision
@@ -63,9 +64,9 @@ def deliberation_application(public_id: str, application_id: str) -> ResponseRet
         deliberation=deliberation,
         application_id=application_id,
         heading=rooms.heading(round_, application),
-        held=rooms.held(decision, grid, shows_rank=not has_interest(actor(), round_)),
+        held=rooms.held(decision, grid, shows_rank=not sees_part(actor(), round_)),
         left=sorted(seat.number for seat in left.values()),
-        reviews=rooms.spoken(reviews_of(application), with_names=False),
+        reviews=rooms.spoken(reviews_of(round_, application, seen_by=actor()), with_names=False),
         nav_section="my_space",
     )
 
