@@ -36,7 +36,7 @@ def export(name: str, extension: str, folder: Path) -> None:
     if call is None:
         raise DomainError(f"Aucun appel ne s'appelle « {name} ».")
     board = Board(call, published_forms(call))
-    total = board_total(call, everything(board).filters)
+    total = board_total(call, everything(board).filters, seen_by=None)
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{slugify(call.reference)}.{extension}"
     audit.record("call.exported", call, actor=None, now=utcnow(), total=total)
@@ -48,7 +48,7 @@ def export(name: str, extension: str, folder: Path) -> None:
 
 
 def _write_table(path: Path, call: Call, board: Board, total: int) -> None:
-    heads, rows = exported(call, board, everything(board))
+    heads, rows = exported(call, board, everything(board), seen_by=None)
     with progress("candidatures", total) as told:
 
         def counted() -> Iterator[list[Any]]:
@@ -61,7 +61,7 @@ def _write_table(path: Path, call: Call, board: Board, total: int) -> None:
 
 
 def _write_zip(path: Path, call: Call, board: Board, total: int) -> None:
-    refs = filed_refs(call, everything(board).filters)
+    refs = filed_refs(call, everything(board).filters, seen_by=None)
     part = path.with_suffix(".part")
     with progress("candidatures", total) as told, part.open("wb") as target:
         write_archive(target, refs, told)

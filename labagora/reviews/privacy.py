@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from labagora.accounts.models import Account
@@ -23,6 +23,7 @@ from labagora.reviews.models import (
     Review,
     Reviewer,
     ReviewRound,
+    TeamInterest,
 )
 from labagora.reviews.removal import remove_seats
 
@@ -44,6 +45,13 @@ HELD: tuple[Held, ...] = (
         OnErasure.DETACHED,
     ),
     Held("conflict", "Vos liens avec des candidatures", WITH_THE_CALL, (), OnErasure.DETACHED),
+    Held(
+        "team_interest",
+        "Vos intérêts dans des candidatures, déclarés comme membre de l'équipe",
+        "Jusqu'à l'effacement de votre compte",
+        ("account_id",),
+        OnErasure.REMOVED,
+    ),
     Held("bid", "Vos préférences de lecture", WITH_THE_CALL, (), OnErasure.DETACHED),
     Held("review", "Les évaluations que vous avez écrites", WITH_THE_CALL, (), OnErasure.DETACHED),
     Held("admissibility", "Vos réponses sur la recevabilité d'une candidature", WITH_THE_CALL, (), OnErasure.DETACHED),
@@ -63,6 +71,7 @@ def export(account: Account) -> dict[str, list[dict[str, Any]]]:
     return {
         "reviewer": _seats(account),
         "conflict": _conflicts(account),
+        "team_interest": _team_interests(account),
         "bid": _bids(account),
         "review": _reviews(account),
         "admissibility": _replies(account),
@@ -102,6 +111,23 @@ def _conflicts(account: Account) -> list[dict[str, Any]]:
     return [
         {"appel": title, "lien": row.kind.label, "note": row.note, "etat": row.state.label, "at": row.at}
         for title, row in rows
+    ]
+
+
+def _team_interests(account: Account) -> list[dict[str, Any]]:
+    query = select(Application.reference, TeamInterest).join(TeamInterest.application)
+    rows = db.session.execute(query.where(TeamInterest.account_id == account.id).order_by(TeamInterest.id))
+    return [
+        {
+            "candidature": reference,
+            "lien": row.kind.label,
+            "note": row.note,
+            "etat": row.state.label,
+            "at": row.at,
+            "retrait_demande": row.release_reason,
+            "reponse": row.decision,
+        }
+        for reference, row in rows
     ]
 
 
@@ -158,6 +184,7 @@ def erase(account: Account, *, now: datetime) -> list[str]:
     seats = db.session.scalars(select(Reviewer).where(_is_about(account))).all()
     waiting = (ReviewerState.INVITED, ReviewerState.DECLINED)
     remove_seats([seat for seat in seats if seat.state in waiting])
+    db.session.execute(delete(TeamInterest).where(TeamInterest.account_id == account.id))
     kept = [seat for seat in seats if seat.state not in waiting]
     refs = {seat.public_id for seat in kept}
     for seat in kept:

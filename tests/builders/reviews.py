@@ -35,6 +35,7 @@ from labagora.reviews.models import (
     Review,
     Reviewer,
     ReviewRound,
+    TeamInterest,
 )
 from tests.builders.accounts import enrol_second_factor, grant, make_account
 from tests.builders.calls import make_call
@@ -195,6 +196,15 @@ def tie(
         decided_at=None if state is ConflictState.SUSPECTED else now,
         **values,
     )
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def have_interest(account: Account, application: Application, **values: Any) -> TeamInterest:
+    """Tie somebody of the Institute's team to an application."""
+    facts = {"kind": ConflictKind.PERSONAL, "note": "Ma sœur y travaille.", "at": utcnow()}
+    row = TeamInterest(account=account, application=application, **{**facts, **values})
     db.session.add(row)
     db.session.flush()
     return row

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import count
 
+from labagora.accounts.enums import Role
 from labagora.accounts.models import Account
 from labagora.calls.enums import ApplicationState, CallState
 from labagora.calls.models import Application
@@ -10,11 +11,21 @@ from labagora.core.db import db
 from labagora.organisations.models import Organisation
 from labagora.reviews.enums import ConflictState, OthersShown
 from labagora.reviews.models import ReviewRound
+from labagora.reviews.queries.interests import holders_of
 from labagora.reviews.queries.seats import find_seat_of
 from tests.builders.accounts import make_account
 from tests.builders.calls import make_application, make_call, make_filing
 from tests.builders.organisations import make_organisation
-from tests.builders.reviews import assign, make_admissible, make_grid, make_reviewer, make_round, tie, write_review
+from tests.builders.reviews import (
+    assign,
+    have_interest,
+    make_admissible,
+    make_grid,
+    make_reviewer,
+    make_round,
+    tie,
+    write_review,
+)
 
 LISTS = {
     "reviews.my_assignment_list": "alice",
@@ -22,6 +33,7 @@ LISTS = {
     "reviews.other_review_list": "alice",
     "office_reviews.reviewer_list": "esther",
     "office_reviews.conflict_list": "esther",
+    "office_reviews.interest_list": "esther",
 }
 _numbers = count(1)
 
@@ -43,6 +55,7 @@ class ReviewDesk:
             "reviews.other_review_list": {"public_id": self.assignment_ref},
             "office_reviews.reviewer_list": call,
             "office_reviews.conflict_list": call,
+            "office_reviews.interest_list": call,
         }
 
 
@@ -76,6 +89,8 @@ def grow(desk: ReviewDesk, *, alice: Account) -> None:
     assign(mine, more)
     make_admissible(more)
     tie(other, more, ConflictState.SUSPECTED)
+    have_interest(other.account, more)
+    have_interest(holders_of(Role.STAFF)[0], _filed(round_, read.organisation))
     tie(mine, _filed(round_, read.organisation), by_ref=alice.public_id)
 
 

@@ -45,6 +45,7 @@ SENDERS = {
     "projects.tell_project_decision": Purpose.ACCOUNT,
     "reviews.mail_admissibility_decision": Purpose.ACCOUNT,
     "reviews.mail_admissibility_question": Purpose.ACCOUNT,
+    "reviews.mail_left_alone": Purpose.ACCOUNT,
     "reviews.mail_letter": Purpose.ACCOUNT,
     "reviews.mail_release": Purpose.ACCOUNT,
     "reviews.mail_reminder": Purpose.ACCOUNT,

@@ -8,10 +8,10 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from labagora.accounts.enums import LinkKind
+from labagora.accounts.enums import LinkKind, Role
 from labagora.accounts.models import Account, OneTimeLink, SignInSession
 from labagora.accounts.queries import find_account, fingerprint, get_account
-from labagora.calls.enums import AnswerVisibility, CallState
+from labagora.calls.enums import AnswerVisibility, ApplicationState, CallState
 from labagora.calls.models import CallInquiry
 from labagora.core import postbox
 from labagora.core.clock import utcnow
@@ -26,11 +26,14 @@ from labagora.ports.jobs.execution import execute
 from labagora.projects.enums import NeedState, ProjectState
 from labagora.projects.models import Need, Project
 from labagora.reviews.models import ReviewRound
+from labagora.reviews.queries.interests import holders_of
 from labagora.search.queries import find_alert
 from labagora.volunteers.actions import record_look
 from labagora.volunteers.enums import Look
 from labagora.volunteers.models import Volunteer
-from tests.builders.calls import make_call
+from tests.builders.calls import make_application, make_call
+from tests.builders.organisations import make_organisation
+from tests.builders.reviews import have_interest
 from tests.security.canaries import mailbox
 from tests.security.world import DAY, World
 
@@ -173,6 +176,12 @@ def _about_calls(world: World) -> None:
     reader, reading = world.refs["farid"], world.ids["reviewer"]["ours"][0]
     for name in ("reviews.mail_release", "reviews.mail_reminder"):
         postbox.post(name, recipient_ref=reader, account_ref=reader, reviewer_ref=reading)
+    postbox.post(
+        "reviews.mail_left_alone",
+        recipient_ref=world.refs["admin"],
+        account_ref=world.refs["admin"],
+        call_ref=_left_alone(),
+    )
     esther, judged = world.refs["esther"], db.session.scalars(select(ReviewRound.public_id)).first()
     for is_filled in (True, False):
         postbox.post(
@@ -181,6 +190,15 @@ def _about_calls(world: World) -> None:
     for inquiry in published:
         enqueue("calls.tell_inquiry", inquiry_ref=inquiry.public_id)
         postbox.post("calls.mail_inquiry", recipient_ref=leader, account_ref=leader, inquiry_ref=inquiry.public_id)
+
+
+def _left_alone() -> str:
+    """Return the call of an application in which the whole team has an interest; each side keeps its own reader."""
+    call = make_call("Un appel sans personne", CallState.REVIEWING)
+    application = make_application(call, make_organisation(name="Un centre"), ApplicationState.FILED)
+    for account in holders_of(Role.STAFF):
+        have_interest(account, application)
+    return call.public_id
 
 
 def _about_setup(world: World) -> None:

@@ -534,7 +534,13 @@ CELLS: dict[str, Cell] = {
         "office_reviews.conflict_list",
         "office_reviews.conflict_create",
         "office_reviews.hint_refresh",
+        "office_reviews.interest_list",
+        "office_reviews.interest_declare",
     ),
+    "office_reviews.interest_release": Cell(
+        frozenset(), {"public_id": ("review_call",), "interest_id": ("team_interest",)}, known_to=TEAM
+    ),
+    "office_reviews.interest_decide": _on(TEAM, "review_call", interest_id=("team_interest",)),
     **_all(
         _on(TEAM, "review_call", reviewer_id=("reviewer",)),
         "office_reviews.reviewer_edit",

@@ -17,12 +17,21 @@ from labagora.core.vault import PersonKey
 from labagora.ports.storage.checks import Upload
 from labagora.ports.storage.uploads import keep
 from labagora.reviews.enums import ConflictState, OthersShown, ReviewerState
-from labagora.reviews.models import Redaction, Reviewer, ReviewRound
+from labagora.reviews.models import Redaction, Reviewer, ReviewRound, TeamInterest
 from tests.builders.accounts import make_account
 from tests.builders.calls import make_application, make_call, make_filing, make_revision
 from tests.builders.organisations import make_organisation
 from tests.builders.pictures import make_png
-from tests.builders.reviews import assign, make_admissible, make_grid, make_reviewer, make_round, tie, write_review
+from tests.builders.reviews import (
+    assign,
+    have_interest,
+    make_admissible,
+    make_grid,
+    make_reviewer,
+    make_round,
+    tie,
+    write_review,
+)
 from tests.engines.questionnaire.samples import GOOD, data
 from tests.security.canaries import bird, mailbox
 
@@ -105,6 +114,12 @@ def _offer(cast: "Cast", whose: str, round_: ReviewRound, lead: Account, mark: s
     row = tie(colleague, closed, ConflictState.SUSPECTED, note=bird("CONFIDENCE"))
     cast.world.note("review_offered", whose, offered.public_id)
     cast.world.note("conflict", whose, row.public_id)
+    cast.world.note("team_interest", whose, _declare(closed).public_id)
+
+
+def _declare(application: Application) -> TeamInterest:
+    """An interest of somebody of the team who opens no page here."""
+    return have_interest(make_account(name=bird("CONFRERE")), application, note=bird("CONFIDENCE"))
 
 
 def _invite(round_: ReviewRound, mark: str) -> Reviewer:

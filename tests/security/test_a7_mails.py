@@ -50,6 +50,7 @@ SUBJECTS = {
     "Votre avis est demandé",
     "Des dossiers vous attendent",
     "Des évaluations sont à rendre",
+    "Une candidature attend une personne de l'équipe",
     "Une place s'est libérée",
     "Votre question a reçu une réponse",
     "Une réponse est publiée",

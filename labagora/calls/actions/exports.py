@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from labagora.calls import policy
+from labagora.calls.closures import has_closed
 from labagora.calls.enums import EXPORT_WORKFLOW, ExportState
 from labagora.calls.models import Call, CallExport
 from labagora.calls.queries.office_exports import find_export, find_waiting
@@ -21,6 +22,7 @@ ZIP = "application/zip"
 def ask_export(call: Call, query: str, chosen: Sequence[str], *, total: int, actor: Any, now: datetime) -> CallExport:
     """Ask for an archive. The same one, still being made for the same person, is the one that is returned."""
     authorise(policy.is_staff(actor))
+    ensure_whole(call, actor)
     if not total:
         raise Conflict("Aucune candidature déposée à exporter.")
     chosen = list(chosen)
@@ -33,6 +35,15 @@ def ask_export(call: Call, query: str, chosen: Sequence[str], *, total: int, act
     audit.record("call.export_asked", row, actor=actor, now=now, total=total)
     outbox.enqueue("calls.build_archive", export_ref=row.public_id)
     return row
+
+
+def ensure_whole(call: Call, actor: Any) -> None:
+    """Refuse the archives of a call, which hold everything, to somebody to whom one of its applications is closed."""
+    if has_closed(actor, call):
+        raise Conflict(
+            "Une candidature de cet appel vous est fermée : une autre personne de l'équipe prend l'archive. Les "
+            "tableaux CSV et XLSX vous restent ouverts, sans cette candidature."
+        )
 
 
 def note_progress(export_ref: str, *, done: int, total: int) -> None:

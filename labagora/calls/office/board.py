@@ -51,7 +51,7 @@ def _page(call: Call, board: Board, view: View, form: ViewForm) -> ResponseRetur
         view=view,
         kept=view.arguments(),
         columns=board.columns(view),
-        page=list_board(call, view.filters, page=page_number(), with_answers=view.with_answers),
+        page=list_board(call, view.filters, seen_by=actor(), page=page_number(), with_answers=view.with_answers),
         counts=queries.board_counts(call),
         drafts=queries.list_drafts(call, page=1),
         days=last_days(filed_per_day(call)),
@@ -71,7 +71,7 @@ def application_export(public_id: str, extension: str) -> ResponseReturnValue:
     call, board = desk(public_id)
     view = board.read(request.args).only(request.args.getlist("choix"))
     return exports.download(
-        extension, gettext("Candidatures %(code)s", code=call.reference), *exported(call, board, view)
+        extension, gettext("Candidatures %(code)s", code=call.reference), *exported(call, board, view, seen_by=actor())
     )
 
 

@@ -6,7 +6,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from flask.typing import ResponseReturnValue
 
 from labagora.calls import queries
-from labagora.calls.actions.exports import ask_export, note_download
+from labagora.calls.actions.exports import ask_export, ensure_whole, note_download
 from labagora.calls.board import Board, View
 from labagora.calls.enums import ExportState
 from labagora.calls.models import Call
@@ -23,7 +23,7 @@ from labagora.web.errors import translated
 
 def ask_for_archive(call: Call, view: View) -> ResponseReturnValue:
     """Ask for the archive of a view and go to its page; back to the board when it holds nothing."""
-    total = board_total(call, view.filters)
+    total = board_total(call, view.filters, seen_by=actor())
     try:
         row = ask_export(call, view.query(), view.filters.chosen, total=total, actor=actor(), now=utcnow())
     except Conflict as refusal:
@@ -76,6 +76,7 @@ def export_show(public_id: str) -> str:
 def export_take(public_id: str) -> Response:
     """Hand the archive out and note who took it; once its day is over there is nothing to hand out."""
     row, now = get_export(public_id, seen_by=actor()), utcnow()
+    ensure_whole(row.call, actor())
     if row.stored is None or row.expires_at is None or row.expires_at <= now:
         raise Conflict("Cet export n'est pas prêt, ou il a expiré. Demandez-le de nouveau.")
     try:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from labagora.calls.closures import is_open_to
 from labagora.calls.enums import ApplicationState, CallState, ClosingPolicy, MemberState, TeamRole
 from labagora.calls.models import (
     Application,
@@ -93,7 +94,7 @@ def _is_staff(account: Any) -> bool:
 def applications_visible_to(account: Any) -> Select[Application]:
     """Every application that ``account`` may read; agrees with ``policy.can_view_application``."""
     mine = _is_in_team(account)
-    filed = Application.state != ApplicationState.DRAFT if _is_staff(account) else false()
+    filed = and_(Application.state != ApplicationState.DRAFT, is_open_to(account)) if _is_staff(account) else false()
     return select(Application).where(or_(mine, filed))
 
 
@@ -125,11 +126,11 @@ def get_application(public_id: str, *, seen_by: Any, lock: bool = False) -> Appl
 
 
 def get_known_application(public_id: str, *, seen_by: Any, lock: bool = False) -> Application:
-    """Return any application, without what is written in it, to the Institute's team. Raises NotFound."""
+    """Return an application, without what is written in it, to the team to which it is not closed. Raises NotFound."""
     if not _is_staff(seen_by):
         raise NotFound
     _hold(public_id, lock=lock)
-    return _one(_around(select(Application).where(Application.public_id == public_id)))
+    return _one(_around(select(Application).where(Application.public_id == public_id, is_open_to(seen_by))))
 
 
 def find_application(public_id: str, *, lock: bool = False) -> Application | None:

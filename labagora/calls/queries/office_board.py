@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 
+from labagora.calls.closures import is_open_to
 from labagora.calls.commands import BoardFilters
 from labagora.calls.enums import ApplicationState, CallState
 from labagora.calls.models import Application, Call, Filing, FormRevision
@@ -100,8 +101,8 @@ def _is_filed(call: Call) -> ColumnElement[bool]:
     return and_(Application.call_id == call.id, Application.state != ApplicationState.DRAFT)
 
 
-def _conditions(call: Call, filters: BoardFilters) -> list[ColumnElement[bool]]:
-    found = [_is_filed(call), *(_speaks_of(word) for word in filters.text.split()[:MOST_WORDS])]
+def _conditions(call: Call, filters: BoardFilters, seen_by: Any) -> list[ColumnElement[bool]]:
+    found = [_is_filed(call), is_open_to(seen_by), *(_speaks_of(word) for word in filters.text.split()[:MOST_WORDS])]
     pairs: tuple[tuple[Any, Any], ...] = (
         (Application.state, filters.state),
         (Application.lot, filters.lot),
@@ -119,10 +120,10 @@ def _speaks_of(word: str) -> ColumnElement[bool]:
     return or_(named, *said)
 
 
-def _select(call: Call, filters: BoardFilters, *, with_answers: bool) -> Select[Any]:
+def _select(call: Call, filters: BoardFilters, seen_by: Any, *, with_answers: bool) -> Select[Any]:
     last = and_(Filing.application_id == Application.id, Filing.number == _last_number())
     query: Select[Any] = select(*_columns(with_answers=with_answers)).select_from(Application)
-    query = query.join(Application.organisation).outerjoin(Filing, last).where(*_conditions(call, filters))
+    query = query.join(Application.organisation).outerjoin(Filing, last).where(*_conditions(call, filters, seen_by))
     column = SORTS.get(filters.sort.removeprefix("-"), Application.reference)
     first = column.desc() if filters.sort.startswith("-") else column.asc()
     return query.order_by(first, Application.reference, Application.id)
@@ -133,27 +134,31 @@ def _row(found: Any) -> BoardRow:
     return row if row.files is not None else replace(row, files=())
 
 
-def list_board(call: Call, filters: BoardFilters, *, page: int, with_answers: bool = False) -> Page[BoardRow]:
-    """Return a page of the board."""
-    query = _select(call, filters, with_answers=with_answers)
+def list_board(
+    call: Call, filters: BoardFilters, *, seen_by: Any, page: int, with_answers: bool = False
+) -> Page[BoardRow]:
+    """Return a page of the board, without what is closed to the reader."""
+    query = _select(call, filters, seen_by, with_answers=with_answers)
     return paginate(query, page=page, scalars=False).map(_row)
 
 
-def board_rows(call: Call, filters: BoardFilters, *, with_answers: bool = False) -> Iterator[BoardRow]:
-    """Return every line that the filters keep, for an export."""
-    query = _select(call, filters, with_answers=with_answers).execution_options(yield_per=LOOKED_AT_ONCE)
+def board_rows(call: Call, filters: BoardFilters, *, seen_by: Any, with_answers: bool = False) -> Iterator[BoardRow]:
+    """Return every line that the filters keep, for an export; ``seen_by`` None is the console."""
+    query = _select(call, filters, seen_by, with_answers=with_answers).execution_options(yield_per=LOOKED_AT_ONCE)
     return (_row(found) for found in db.session.execute(query))
 
 
-def board_total(call: Call, filters: BoardFilters) -> int:
+def board_total(call: Call, filters: BoardFilters, *, seen_by: Any) -> int:
     """Return how many lines the filters keep."""
-    query = select(func.count(Application.id)).join(Application.organisation).where(*_conditions(call, filters))
+    query = (
+        select(func.count(Application.id)).join(Application.organisation).where(*_conditions(call, filters, seen_by))
+    )
     return db.session.scalar(query) or 0
 
 
-def filed_refs(call: Call, filters: BoardFilters) -> list[str]:
+def filed_refs(call: Call, filters: BoardFilters, *, seen_by: Any) -> list[str]:
     """Return the public ids that the filters keep, in the order of the board."""
-    return [found[0] for found in db.session.execute(_select(call, filters, with_answers=False))]
+    return [found[0] for found in db.session.execute(_select(call, filters, seen_by, with_answers=False))]
 
 
 def list_boards(*, page: int) -> Page[CallRow]:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from labagora.calls.closures import is_open_to
 from labagora.calls.enums import AnswerVisibility, ApplicationState, CallState, MemberState
 from labagora.calls.models import Application, ApplicationMember, Call, CallInquiry
 from labagora.calls.queries.calls import A_WHILE
@@ -21,11 +22,11 @@ def oldest_inquiries(*, limit: int) -> Sequence[CallInquiry]:
 
 
 def awaited_corrections(reader: Any, *, limit: int) -> Sequence[Application]:
-    """Return the applications given back to their teams, but those of which ``reader`` is a member."""
+    """Return the applications given back to their teams, but those that ``reader`` prepares or may not read."""
     mine = Application.members.any(
         (ApplicationMember.account_id == reader.id) & (ApplicationMember.state == MemberState.ACTIVE)
     )
-    query = select(Application).where(Application.state == ApplicationState.CORRECTING, ~mine)
+    query = select(Application).where(Application.state == ApplicationState.CORRECTING, ~mine, is_open_to(reader))
     return db.session.scalars(query.order_by(Application.updated_at, Application.id).limit(limit)).all()
 
 

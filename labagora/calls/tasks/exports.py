@@ -30,7 +30,8 @@ def build_archive(*, export_ref: str) -> None:
         return
     call, done = row.call, 0
     board = Board(call, published_forms(call))
-    refs = filed_refs(call, board.read_query(row.query).only(row.chosen).filters)
+    asked_by = find_account(row.asked_by_ref) if row.asked_by_ref else None
+    refs = filed_refs(call, board.read_query(row.query).only(row.chosen).filters, seen_by=asked_by)
     name = f"{slugify(call.reference)}-{today_in_paris():%Y-%m-%d}.zip"
     total = len(refs)
 

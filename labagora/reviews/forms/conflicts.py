@@ -47,6 +47,25 @@ class ReportForm(TieForm):
         return self.offer_kinds()
 
 
+class InterestForm(TieForm):
+    """What ties one of the Institute's team to an application, in a few words that a colleague reads."""
+
+    application = SelectField(_("Candidature"), [required()])
+    note = LongText(_("Ce qui vous lie, en quelques mots"), limit=LONGEST_NOTE, needed=True)
+
+    def offer(self, applications: Sequence[Application]) -> Self:
+        """Fill the lists."""
+        listed = ((one.public_id, f"{one.reference} – {one.title}") for one in applications)
+        self.application.choices = options([("", gettext("Choisissez")), *listed])
+        return self.offer_kinds()
+
+
+class ReleaseForm(BaseForm):
+    """Why an interest that one declared is no more."""
+
+    reason = LongText(_("Pourquoi cet intérêt n'existe plus"), limit=LONGEST_NOTE, needed=True)
+
+
 class DecisionForm(BaseForm):
     """What is held of a conflict, and why."""
 

@@ -101,6 +101,47 @@ class Conflict(PublicId, Model):
         return self.state is not ConflictState.DISMISSED
 
 
+class TeamInterest(PublicId, Model):
+    """What ties a colleague of the Institute's team to an application, whether they hold a seat or not.
+
+    Declared by the person, it cuts at once. Only a colleague sets it aside: the person may ask (``release_asked_at``,
+    with ``release_reason``), ``decision`` says what was answered.
+    """
+
+    __tablename__ = "team_interest"
+    __table_args__ = (
+        UniqueConstraint("account_id", "application_id"),
+        CheckConstraint("state <> 'suspected'", name="never_suspected"),
+        CheckConstraint("note <> ''", name="says_what"),
+        CheckConstraint("(release_asked_at IS NULL) = (release_reason = '')", name="asked_iff_reason"),
+        CheckConstraint(
+            "state <> 'dismissed' OR (decided_at IS NOT NULL AND decision <> '')", name="says_why_dismissed"
+        ),
+    )
+
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"))
+    account: Mapped[Account] = relationship(lazy="raise_on_sql")
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    application: Mapped[Application] = relationship(lazy="raise_on_sql")
+    kind: Mapped[ConflictKind] = enum_column(ConflictKind)
+    state: Mapped[ConflictState] = enum_column(ConflictState, default=ConflictState.CONFIRMED, index=True)
+    note: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime]
+    release_reason: Mapped[str] = mapped_column(Text, default="")
+    release_asked_at: Mapped[datetime | None]
+    decision: Mapped[str] = mapped_column(Text, default="")
+    decided_at: Mapped[datetime | None]
+    decided_by_ref: Mapped[str | None] = mapped_column(String(22), index=True)
+
+    @property
+    def cuts(self) -> bool:
+        """Whether it closes the application to the person."""
+        return self.state is not ConflictState.DISMISSED
+
+
+Interest = Conflict | TeamInterest
+
+
 class Bid(Model):
     """How much a reviewer wishes to read an application."""
 

@@ -5,9 +5,13 @@ from typing import Any, NamedTuple
 from flask import Blueprint
 from flask_babel import gettext
 
+from labagora.calls import closures
+from labagora.reviews.queries import closed_to
+
 bp = Blueprint("office_reviews", __name__, url_prefix="/gestion/appels/<public_id>/evaluation")
 
 _desks: dict[str, "Desk"] = {}
+closures.register("reviews", closed_to)  # an interest closes the application itself, not only its review
 
 
 class Desk(NamedTuple):

@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from labagora.core.clock import utcnow
 from labagora.reviews.queries import office_tasks as queries
+from labagora.reviews.queries.interests import calls_left_alone, releases_to_decide
 from labagora.web import office_tasks
 from labagora.web.office_tasks import MOST, Task
 
@@ -65,6 +66,24 @@ def _dispatches(reader: Any) -> Sequence[Task]:
     ]
 
 
+def _interests(reader: Any) -> Sequence[Task]:
+    releases = [
+        Task(
+            gettext("Décider d’un retrait d’intérêt"),
+            str(row.application.reference),
+            "office_reviews.interest_decide",
+            row.release_asked_at or row.at,
+            arguments={"public_id": row.application.call.public_id, "interest_id": row.public_id},
+        )
+        for row in releases_to_decide(reader, limit=MOST)
+    ]
+    if not reader.is_admin:
+        return releases
+    alone = gettext("Confier une candidature à une autre personne : toute l’équipe y a un intérêt")
+    return [*releases, *_by_call(alone, "office_reviews.interest_list", calls_left_alone()[:MOST])]
+
+
 office_tasks.register("reviews.answers", _answers)
 office_tasks.register("reviews.rounds", _rounds)
 office_tasks.register("reviews.dispatches", _dispatches)
+office_tasks.register("reviews.interests", _interests)

@@ -10,7 +10,7 @@ from typing import Any
 from labagora.calls import policy as calls
 from labagora.calls.models import Application
 from labagora.reviews.enums import JUDGED, DeliberationState, Outcome, RoundPhase
-from labagora.reviews.models import Conflict, Decision, Deliberation, ReviewRound
+from labagora.reviews.models import Decision, Deliberation, Interest, ReviewRound
 from labagora.reviews.policy.seats import oversees
 
 
@@ -41,7 +41,7 @@ def can_read_minutes(actor: Any, *, has_interest: bool) -> bool:
     return calls.is_staff(actor) and not has_interest
 
 
-def can_unselect(actor: Any, decision: Decision, conflicts: Collection[Conflict], *, has_interest: bool) -> bool:
+def can_unselect(actor: Any, decision: Decision, conflicts: Collection[Interest], *, has_interest: bool) -> bool:
     """The Institute's team, for a laureate, once decisions are applied: the next of the list takes the place.
 
     Needs ``round`` and ``application`` loaded, with its members.

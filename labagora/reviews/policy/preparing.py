@@ -12,7 +12,7 @@ from labagora.calls.enums import TeamRole
 from labagora.calls.models import Application
 from labagora.engines.questionnaire.problems import N_
 from labagora.reviews.enums import JUDGED, AdmissibilityState, RoundPhase
-from labagora.reviews.models import Admissibility, Conflict, Grid, ReviewRound
+from labagora.reviews.models import Admissibility, Grid, Interest, ReviewRound
 from labagora.reviews.policy.seats import REVIEWED_WHILE, can_prepare, oversees
 
 SETTLING = timedelta(minutes=2)
@@ -50,7 +50,7 @@ def can_change_grid(actor: Any, grid: Grid) -> bool:
 
 
 def can_examine(
-    actor: Any, round_: ReviewRound, application: Application, conflicts: Collection[Conflict] = ()
+    actor: Any, round_: ReviewRound, application: Application, conflicts: Collection[Interest] = ()
 ) -> bool:
     """The Institute's team without an interest in the application, until the decisions are taken."""
     return can_configure(actor, round_) and application.state in JUDGED and oversees(actor, application, conflicts)

@@ -11,7 +11,7 @@ from labagora.calls import policy as calls
 from labagora.calls.enums import CallState
 from labagora.calls.models import Application, Call
 from labagora.reviews.enums import JUDGED, AssignmentState, OthersShown, ReviewerState, ReviewState, RoundPhase
-from labagora.reviews.models import Assignment, Conflict, Review, Reviewer, ReviewRound
+from labagora.reviews.models import Assignment, Interest, Review, Reviewer, ReviewRound
 
 PREPARED_WHILE = frozenset({CallState.OPEN, CallState.CLOSED, CallState.REVIEWING})
 REVIEWED_WHILE = frozenset({RoundPhase.REVIEWING, RoundPhase.DISCUSSING})
@@ -27,12 +27,12 @@ def can_see_round(actor: Any) -> bool:
     return calls.is_staff(actor)
 
 
-def is_cut(conflicts: Collection[Conflict]) -> bool:
+def is_cut(conflicts: Collection[Interest]) -> bool:
     """Tell whether an interest closes the application to the reader, at once and everywhere (security.md A11)."""
     return any(one.cuts for one in conflicts)
 
 
-def oversees(actor: Any, application: Application, conflicts: Collection[Conflict] = ()) -> bool:
+def oversees(actor: Any, application: Application, conflicts: Collection[Interest] = ()) -> bool:
     """The Institute's team, except who prepared the application and who has an interest in it (security.md A5)."""
     return calls.oversees(actor, application) and not is_cut(conflicts)
 
@@ -47,7 +47,7 @@ def is_own(actor: Any, seat: Reviewer) -> bool:
     return actor is not None and seat.account_id is not None and seat.account_id == actor.id
 
 
-def can_read_assigned(actor: Any, assignment: Assignment, conflicts: Collection[Conflict]) -> bool:
+def can_read_assigned(actor: Any, assignment: Assignment, conflicts: Collection[Interest]) -> bool:
     """The reviewer to whom it was released, while it is judged and no interest closes it. Needs reviewer loaded."""
     return (
         holds_seat(actor, assignment.reviewer)
@@ -58,12 +58,12 @@ def can_read_assigned(actor: Any, assignment: Assignment, conflicts: Collection[
     )
 
 
-def can_write_review(actor: Any, assignment: Assignment, conflicts: Collection[Conflict]) -> bool:
+def can_write_review(actor: Any, assignment: Assignment, conflicts: Collection[Interest]) -> bool:
     """Who reads it, while the round takes reviews. Needs ``round`` loaded."""
     return can_read_assigned(actor, assignment, conflicts) and assignment.round.phase in REVIEWED_WHILE
 
 
-def can_read_others(actor: Any, assignment: Assignment, conflicts: Collection[Conflict], own: Review | None) -> bool:
+def can_read_others(actor: Any, assignment: Assignment, conflicts: Collection[Interest], own: Review | None) -> bool:
     """Who gave back their own review, when the round says so; never who abstained (security.md A5)."""
     if own is None or own.state is not ReviewState.SUBMITTED or not can_read_assigned(actor, assignment, conflicts):
         return False
@@ -73,13 +73,13 @@ def can_read_others(actor: Any, assignment: Assignment, conflicts: Collection[Co
     return shown is OthersShown.DISCUSSING and assignment.round.phase is RoundPhase.DISCUSSING
 
 
-def can_deliberate(actor: Any, seat: Reviewer, conflicts: Collection[Conflict]) -> bool:
+def can_deliberate(actor: Any, seat: Reviewer, conflicts: Collection[Interest]) -> bool:
     """A member of the committee, on an application in which they have no interest. Needs ``round`` loaded."""
     here = seat.round.phase in (RoundPhase.DELIBERATING, RoundPhase.DECIDED)
     return holds_seat(actor, seat) and seat.sits and here and not is_cut(conflicts)
 
 
-def can_decide(actor: Any, round_: ReviewRound, application: Application, conflicts: Collection[Conflict]) -> bool:
+def can_decide(actor: Any, round_: ReviewRound, application: Application, conflicts: Collection[Interest]) -> bool:
     """The Institute's team keeps the pen, while the committee deliberates, except on what they have an interest in."""
     is_judged = application.state in JUDGED
     return is_judged and round_.phase is RoundPhase.DELIBERATING and oversees(actor, application, conflicts)

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, union
 from sqlalchemy.orm import joinedload
 
 from labagora.accounts.models import Account
@@ -87,7 +87,7 @@ def open_to(account: Any) -> ColumnElement[bool]:
 
 def closed_ids(account: Any) -> Collection[int]:
     """Return the ids of the applications that are closed to a person."""
-    return set(db.session.scalars(closed_to(account).union(_teams_of(account))))
+    return set(db.session.scalars(union(closed_to(account), _teams_of(account))))
 
 
 def shared_applications(round_: ReviewRound, *, seen_by: Any) -> Select[Any]:

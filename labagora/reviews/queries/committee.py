@@ -13,7 +13,17 @@ from labagora.core.db import db
 from labagora.core.errors import NotFound
 from labagora.organisations.models import Organisation
 from labagora.reviews.enums import AdmissibilityState, AssignmentState, ConflictState, ReviewerState, ReviewState
-from labagora.reviews.models import Admissibility, Assignment, Conflict, Decision, Grid, Review, Reviewer, ReviewRound
+from labagora.reviews.models import (
+    Admissibility,
+    Assignment,
+    Conflict,
+    Decision,
+    Grid,
+    Review,
+    Reviewer,
+    ReviewRound,
+    TeamInterest,
+)
 from labagora.reviews.queries.rounds import closed_to, is_cut, judged_applications
 from labagora.reviews.queries.withheld import has_withheld, is_withheld, withheld_from
 from labagora.reviews.ranking import Candidate, Opinion, Said, Standing, ranked, renumbered
@@ -86,8 +96,16 @@ def outsiders(refs: Collection[str], application_ids: Collection[int]) -> Mappin
     in_team = select(ApplicationMember.application_id, Reviewer.public_id)
     in_team = in_team.join(Reviewer, Reviewer.account_id == ApplicationMember.account_id)
     in_team = in_team.where(ApplicationMember.state == MemberState.ACTIVE)
+    declared = select(TeamInterest.application_id, Reviewer.public_id)
+    declared = declared.join(Reviewer, Reviewer.account_id == TeamInterest.account_id)
+    declared = declared.where(TeamInterest.state != ConflictState.DISMISSED)
     found: dict[int, set[str]] = defaultdict(set)
-    for query, column in ((tied, Conflict.application_id), (in_team, ApplicationMember.application_id)):
+    sources: tuple[tuple[Any, Any], ...] = (
+        (tied, Conflict.application_id),
+        (in_team, ApplicationMember.application_id),
+        (declared, TeamInterest.application_id),
+    )
+    for query, column in sources:
         here = query.where(Reviewer.public_id.in_(sorted(refs)), column.in_(sorted(application_ids)))
         for application_id, ref in db.session.execute(here):
             found[application_id].add(ref)

@@ -21,7 +21,16 @@ from labagora.reviews.enums import (
     ReviewState,
     RevokeReason,
 )
-from labagora.reviews.models import Admissibility, Assignment, Bid, Conflict, Review, Reviewer, ReviewRound
+from labagora.reviews.models import (
+    Admissibility,
+    Assignment,
+    Bid,
+    Conflict,
+    Review,
+    Reviewer,
+    ReviewRound,
+    TeamInterest,
+)
 from labagora.reviews.queries.rounds import judged_applications
 
 Pair = tuple[int, int]  # an application, a reviewer: ids
@@ -145,7 +154,10 @@ def forbidden_pairs(round_: ReviewRound) -> set[Pair]:
         Reviewer, Reviewer.account_id == ApplicationMember.account_id
     )
     teams = teams.where(Reviewer.round_id == round_.id, ApplicationMember.state == MemberState.ACTIVE)
-    return {(application, reviewer) for application, reviewer in db.session.execute(ties.union(teams))}
+    declared = select(TeamInterest.application_id, Reviewer.id)
+    declared = declared.join(Reviewer, Reviewer.account_id == TeamInterest.account_id)
+    declared = declared.where(Reviewer.round_id == round_.id, TeamInterest.state != ConflictState.DISMISSED)
+    return {(application, reviewer) for application, reviewer in db.session.execute(ties.union(teams, declared))}
 
 
 def _live(round_: ReviewRound) -> tuple[Any, ...]:

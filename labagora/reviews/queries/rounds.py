@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from labagora.calls import queries as calls
@@ -20,7 +20,17 @@ from labagora.reviews.enums import (
     ReviewerState,
     ReviewState,
 )
-from labagora.reviews.models import Admissibility, Assignment, Conflict, Grid, Review, Reviewer, ReviewRound
+from labagora.reviews.models import (
+    Admissibility,
+    Assignment,
+    Conflict,
+    Grid,
+    Interest,
+    Review,
+    Reviewer,
+    ReviewRound,
+    TeamInterest,
+)
 
 
 @dataclass(frozen=True)
@@ -65,17 +75,23 @@ def judged_applications(round_: ReviewRound) -> Select[Application]:
     return select(Application).where(Application.call_id == round_.call_id, Application.state.in_(JUDGED))
 
 
-def interests_of(account: Any, application: Application) -> Sequence[Conflict]:
-    """Return what ties a person to an application, whichever seat they hold."""
+def interests_of(account: Any, application: Application) -> Sequence[Interest]:
+    """Return what ties a person to an application: by whichever seat they hold, and as one of the Institute's team."""
     query = select(Conflict).join(Conflict.reviewer)
     query = query.where(Conflict.application_id == application.id, Reviewer.account_id == account.id)
-    return db.session.scalars(query).all()
+    own = select(TeamInterest).where(
+        TeamInterest.application_id == application.id, TeamInterest.account_id == account.id
+    )
+    return [*db.session.scalars(query), *db.session.scalars(own)]
 
 
 def closed_to(account: Any) -> Select[Any]:
     """Return the ids of the applications that an interest of ``account`` closes to them, for ``not_in``."""
     cuts = and_(Reviewer.account_id == account.id, Conflict.state != ConflictState.DISMISSED)
-    return select(Conflict.application_id).join(Conflict.reviewer).where(cuts)
+    seats = select(Conflict.application_id).join(Conflict.reviewer).where(cuts)
+    declared = (TeamInterest.account_id == account.id, TeamInterest.state != ConflictState.DISMISSED)
+    both = union(seats, select(TeamInterest.application_id).where(*declared)).subquery()
+    return select(both.c.application_id)
 
 
 def is_cut() -> ColumnElement[bool]:
@@ -88,12 +104,17 @@ def is_cut() -> ColumnElement[bool]:
         Conflict.application_id == Assignment.application_id,
         Conflict.state != ConflictState.DISMISSED,
     )
+    declared = exists().where(
+        TeamInterest.account_id == Reviewer.account_id,
+        TeamInterest.application_id == Assignment.application_id,
+        TeamInterest.state != ConflictState.DISMISSED,
+    )
     team = exists().where(
         ApplicationMember.application_id == Assignment.application_id,
         ApplicationMember.account_id == Reviewer.account_id,
         ApplicationMember.state == MemberState.ACTIVE,
     )
-    return or_(tie, team)
+    return or_(tie, declared, team)
 
 
 def overseen(round_: ReviewRound, account: Any) -> Select[Application]:

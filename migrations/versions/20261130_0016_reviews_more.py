@@ -1,0 +1,55 @@
+"""keep the interests that the team itself declares
+
+Revision: 0016_reviews_more, after 0015_consortia
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0016_reviews_more"
+down_revision = "0015_consortia"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "team_interest",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("state", sa.String(length=40), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("release_reason", sa.Text(), nullable=False),
+        sa.Column("release_asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decision", sa.Text(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("decided_by_ref", sa.String(length=22), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("state <> 'suspected'", name=op.f("ck_team_interest_never_suspected")),
+        sa.CheckConstraint("note <> ''", name=op.f("ck_team_interest_says_what")),
+        sa.CheckConstraint(
+            "(release_asked_at IS NULL) = (release_reason = '')", name=op.f("ck_team_interest_asked_iff_reason")
+        ),
+        sa.CheckConstraint(
+            "state <> 'dismissed' OR (decided_at IS NOT NULL AND decision <> '')",
+            name=op.f("ck_team_interest_says_why_dismissed"),
+        ),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_team_interest_account_id_account")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_team_interest_application_id_application")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_team_interest")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_team_interest_public_id")),
+        sa.UniqueConstraint("account_id", "application_id", name=op.f("uq_team_interest_account_id_application_id")),
+    )
+    with op.batch_alter_table("team_interest") as table:
+        table.create_index(op.f("ix_team_interest_application_id"), ["application_id"])
+        table.create_index(op.f("ix_team_interest_decided_by_ref"), ["decided_by_ref"])
+        table.create_index(op.f("ix_team_interest_state"), ["state"])
+
+
+def downgrade() -> None:
+    op.drop_table("team_interest")
