@@ -1,4 +1,4 @@
-"""keep the interests that the team itself declares
+"""keep the interests that the team itself declares, and those that are known too late
 
 Revision: 0016_reviews_more, after 0015_consortia
 """
@@ -50,6 +50,31 @@ def upgrade() -> None:
         table.create_index(op.f("ix_team_interest_decided_by_ref"), ["decided_by_ref"])
         table.create_index(op.f("ix_team_interest_state"), ["state"])
 
+    op.create_table(
+        "late_interest",
+        sa.Column("interest_ref", sa.String(length=22), nullable=False),
+        sa.Column("application_id", sa.Integer(), nullable=False),
+        sa.Column("touched", sa.JSON(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("examined_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("examined_by_ref", sa.String(length=22), nullable=True),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("(examined_at IS NULL) = (note = '')", name=op.f("ck_late_interest_note_iff_examined")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_late_interest_application_id_application")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_late_interest")),
+        sa.UniqueConstraint("interest_ref", name=op.f("uq_late_interest_interest_ref")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_late_interest_public_id")),
+    )
+    with op.batch_alter_table("late_interest") as table:
+        table.create_index(op.f("ix_late_interest_application_id"), ["application_id"])
+        table.create_index(op.f("ix_late_interest_examined_by_ref"), ["examined_by_ref"])
+        table.create_index("ix_late_interest_open", ["examined_at", "at"])
+
 
 def downgrade() -> None:
+    op.drop_table("late_interest")
     op.drop_table("team_interest")

@@ -540,6 +540,7 @@ CELLS: dict[str, Cell] = {
     "office_reviews.interest_release": Cell(
         frozenset(), {"public_id": ("review_call",), "interest_id": ("team_interest",)}, known_to=TEAM
     ),
+    "office_reviews.late_interest_show": _on(TEAM, "review_call", late_id=("late_interest",)),
     "office_reviews.interest_decide": _on(TEAM, "review_call", interest_id=("team_interest",)),
     **_all(
         _on(TEAM, "review_call", reviewer_id=("reviewer",)),

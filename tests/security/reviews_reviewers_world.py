@@ -17,7 +17,7 @@ from labagora.core.vault import PersonKey
 from labagora.ports.storage.checks import Upload
 from labagora.ports.storage.uploads import keep
 from labagora.reviews.enums import ConflictState, OthersShown, ReviewerState
-from labagora.reviews.models import Redaction, Reviewer, ReviewRound, TeamInterest
+from labagora.reviews.models import LateInterest, Redaction, Reviewer, ReviewRound, TeamInterest
 from tests.builders.accounts import make_account
 from tests.builders.calls import make_application, make_call, make_filing, make_revision
 from tests.builders.organisations import make_organisation
@@ -114,7 +114,12 @@ def _offer(cast: "Cast", whose: str, round_: ReviewRound, lead: Account, mark: s
     row = tie(colleague, closed, ConflictState.SUSPECTED, note=bird("CONFIDENCE"))
     cast.world.note("review_offered", whose, offered.public_id)
     cast.world.note("conflict", whose, row.public_id)
-    cast.world.note("team_interest", whose, _declare(closed).public_id)
+    declared = _declare(closed)
+    late = LateInterest(interest_ref=declared.public_id, application=closed, touched=["rejected"], at=utcnow())
+    db.session.add(late)
+    db.session.flush()
+    cast.world.note("team_interest", whose, declared.public_id)
+    cast.world.note("late_interest", whose, late.public_id)
 
 
 def _declare(application: Application) -> TeamInterest:

@@ -10,6 +10,7 @@ from labagora.core import audit
 from labagora.core.db import db
 from labagora.core.errors import Invalid, NotAllowed, authorise
 from labagora.reviews import policy
+from labagora.reviews.actions.late import note_if_late
 from labagora.reviews.enums import (
     ASSIGNMENT_WORKFLOW,
     CONFLICT_WORKFLOW,
@@ -18,10 +19,11 @@ from labagora.reviews.enums import (
     ConflictSource,
     ConflictState,
     RevokeReason,
+    RoundPhase,
 )
 from labagora.reviews.hints import is_stronger, suspicion
 from labagora.reviews.models import Conflict, Reviewer, ReviewRound
-from labagora.reviews.queries.conflicts import conflicts_of, facts_of, find_conflict, readings_between
+from labagora.reviews.queries.conflicts import conflicts_of, facts_of, find_conflict, readings_between, with_application
 
 LONGEST_NOTE = 1_000
 RECENT = timedelta(days=3 * 365)
@@ -63,6 +65,7 @@ def _hold(
     db.session.flush()
     _cut(row, now)
     audit.record("conflict.declared", row, actor=actor, now=now, kind=tie.kind.value, source=source.value)
+    note_if_late(row, application, actor=actor, now=now)
     return row
 
 
@@ -95,6 +98,8 @@ def decide(conflict: Conflict, state: ConflictState, note: str, *, actor: Any, n
     if state is ConflictState.CONFIRMED:
         _cut(conflict, now)
     audit.record("conflict.decided", conflict, actor=actor, now=now, before=before.value, after=state.value)
+    if before is ConflictState.DISMISSED:
+        note_if_late(conflict, conflict.application, actor=actor, now=now)
 
 
 def refresh_hints(round_: ReviewRound, *, actor: Any, now: datetime) -> int:
@@ -106,27 +111,30 @@ def refresh_hints(round_: ReviewRound, *, actor: Any, now: datetime) -> int:
     db.session.flush()
     known = conflicts_of(round_)
     people, applications = facts_of(round_, since=now - RECENT)
-    found = 0
+    found: list[Conflict] = []
     for person in people:
         for judged in applications:
             kind = suspicion(person.ties, judged)
             if kind is not None:
                 found += _suspect(known, person.seat, judged.application, kind, now)
     db.session.flush()
-    audit.record("round.hints", round_, actor=actor, now=now, found=found)
-    return found
+    audit.record("round.hints", round_, actor=actor, now=now, found=len(found))
+    if round_.phase is RoundPhase.DECIDED:
+        for row in with_application(found):
+            note_if_late(row, row.application, actor=actor, now=now)
+    return len(found)
 
 
-def _suspect(known: Any, reviewer_id: int, application_id: int, kind: ConflictKind, now: datetime) -> bool:
+def _suspect(known: Any, reviewer_id: int, application_id: int, kind: ConflictKind, now: datetime) -> list[Conflict]:
     row = known.get((reviewer_id, application_id))
     if row is None:
         row = Conflict(reviewer_id=reviewer_id, application_id=application_id)
         db.session.add(row)
     elif row.state is not ConflictState.DISMISSED or not is_stronger(kind, row.kind):
-        return False
+        return []
     else:
         CONFLICT_WORKFLOW.check(row.state, ConflictState.SUSPECTED)
     row.kind, row.source, row.state, row.at = kind, ConflictSource.HINT, ConflictState.SUSPECTED, now
     row.decided_at = row.decided_by_ref = row.by_ref = None
     row.note = ""
-    return True
+    return [row]

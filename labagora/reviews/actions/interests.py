@@ -13,6 +13,7 @@ from labagora.core.text import squeeze
 from labagora.engines.questionnaire.problems import N_
 from labagora.reviews import policy
 from labagora.reviews.actions.conflicts import LONGEST_NOTE, Tie
+from labagora.reviews.actions.late import note_if_late
 from labagora.reviews.enums import (
     ASSIGNMENT_WORKFLOW,
     CONFLICT_WORKFLOW,
@@ -49,6 +50,7 @@ def declare_interest(application: Application, tie: Tie, *, actor: Any, now: dat
         ASSIGNMENT_WORKFLOW.check(one.state, AssignmentState.REVOKED)
         one.state, one.revoked_at, one.revoke_reason = AssignmentState.REVOKED, now, RevokeReason.CONFLICT
     audit.record("interest.declared", row, actor=actor, now=now, kind=tie.kind.value)
+    note_if_late(row, application, actor=actor, now=now)
     _tell_if_alone(application, row)
     return row
 

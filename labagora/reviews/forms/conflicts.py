@@ -9,6 +9,7 @@ from wtforms import RadioField, SelectField
 
 from labagora.calls.models import Application
 from labagora.reviews.actions.conflicts import LONGEST_NOTE, Tie
+from labagora.reviews.actions.late import LONGEST_NOTE as LONGEST_LATE_NOTE
 from labagora.reviews.enums import ConflictKind, ConflictState
 from labagora.reviews.models import Reviewer
 from labagora.web.fields import BaseForm, LongText, options, required
@@ -64,6 +65,12 @@ class ReleaseForm(BaseForm):
     """Why an interest that one declared is no more."""
 
     reason = LongText(_("Pourquoi cet intérêt n'existe plus"), limit=LONGEST_NOTE, needed=True)
+
+
+class LateForm(BaseForm):
+    """What was done about an interest that was known after the decision."""
+
+    note = LongText(_("Ce que vous en avez fait"), limit=LONGEST_LATE_NOTE, needed=True)
 
 
 class DecisionForm(BaseForm):

@@ -3,7 +3,7 @@
 from labagora.reviews.models.assessing import Assignment, Review
 from labagora.reviews.models.assigning import AssignmentProposal
 from labagora.reviews.models.deciding import Decision, Deliberation, Dispatch, Letter
-from labagora.reviews.models.reviewers import Bid, Conflict, Interest, Reviewer, TeamInterest
+from labagora.reviews.models.reviewers import Bid, Conflict, Interest, LateInterest, Reviewer, TeamInterest
 from labagora.reviews.models.rounds import Admissibility, Criterion, Grid, Redaction, ReviewRound
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "Dispatch",
     "Grid",
     "Interest",
+    "LateInterest",
     "Letter",
     "Redaction",
     "Review",

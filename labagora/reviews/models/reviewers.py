@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from labagora.accounts.models import Account
@@ -140,6 +140,29 @@ class TeamInterest(PublicId, Model):
 
 
 Interest = Conflict | TeamInterest
+
+
+class LateInterest(PublicId, Model):
+    """An interest that was known once decisions were applied, until somebody looked at what it touched.
+
+    ``interest_ref`` is the public id of the conflict or of the team's interest. ``touched`` lists codes of
+    ``reviews.late``: what the person did with the application, and how far it went.
+    """
+
+    __tablename__ = "late_interest"
+    __table_args__ = (
+        CheckConstraint("(examined_at IS NULL) = (note = '')", name="note_iff_examined"),
+        Index("ix_late_interest_open", "examined_at", "at"),
+    )
+
+    interest_ref: Mapped[str] = mapped_column(String(22), unique=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    application: Mapped[Application] = relationship(lazy="raise_on_sql")
+    touched: Mapped[list[str]] = mapped_column(default=list)
+    at: Mapped[datetime]
+    note: Mapped[str] = mapped_column(Text, default="")
+    examined_at: Mapped[datetime | None]
+    examined_by_ref: Mapped[str | None] = mapped_column(String(22), index=True)
 
 
 class Bid(Model):

@@ -16,6 +16,7 @@ from labagora.reviews.office.seats import name_of
 from labagora.reviews.office.shared import bp, register_desk
 from labagora.reviews.queries.conflicts import get_conflict, get_overseen, list_conflicts, overseen
 from labagora.reviews.queries.interests import interests_in
+from labagora.reviews.queries.late import late_in
 from labagora.reviews.queries.seats import get_seat, seats_of
 from labagora.web.access import actor, staff
 from labagora.web.fields import page_number, rendered
@@ -50,6 +51,7 @@ def conflict_list(public_id: str) -> ResponseReturnValue:
         call=round_.call,
         page=page,
         names={one.public_id: name_of(one.reviewer) for one in page.items},
+        lates=late_in(round_.call, seen_by=actor()),
         interests=interests_in(round_.call, seen_by=actor()),
         state=state,
         states=[(one.value, gettext(one.label)) for one in ConflictState],

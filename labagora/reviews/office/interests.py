@@ -6,11 +6,15 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 
 from labagora.calls.models import Call
+from labagora.calls.queries.team import names_of
 from labagora.core.clock import utcnow
-from labagora.reviews import queries
+from labagora.reviews import late, queries
 from labagora.reviews.actions import interests as actions
+from labagora.reviews.actions.late import examine
 from labagora.reviews.enums import ConflictState
-from labagora.reviews.forms.conflicts import DecisionForm, InterestForm, ReleaseForm
+from labagora.reviews.forms.conflicts import DecisionForm, InterestForm, LateForm, ReleaseForm
+from labagora.reviews.models import Reviewer
+from labagora.reviews.office.seats import name_of
 from labagora.reviews.office.shared import bp, register_desk
 from labagora.reviews.queries.interests import (
     declarable,
@@ -20,6 +24,7 @@ from labagora.reviews.queries.interests import (
     has_left_alone,
     my_interests,
 )
+from labagora.reviews.queries.late import get_late, person_of
 from labagora.web.access import actor, staff
 from labagora.web.fields import rendered
 
@@ -85,6 +90,31 @@ def interest_release(public_id: str, interest_id: str) -> ResponseReturnValue:
             return _to(public_id)
     offered = InterestForm(formdata=None).offer(declarable(call, actor()))
     return _page(call, offered, form, interest_id)
+
+
+@bp.route("/conflits/apres-decision/<late_id>", methods=["GET", "POST"])
+@staff
+def late_interest_show(public_id: str, late_id: str) -> ResponseReturnValue:
+    """What an interest touched that was known after the decision, and what the team did about it."""
+    call, form = queries.get_call(public_id, seen_by=actor()), LateForm()
+    row = get_late(call, late_id, seen_by=actor(), lock=request.method == "POST")
+    if form.validate_on_submit():
+        with form.absorbing():
+            examine(row, form.note.data or "", actor=actor(), now=utcnow())
+            flash(gettext("C'est noté."), "success")
+            return _to(public_id, "office_reviews.conflict_list")
+    person = person_of(row)
+    name = name_of(person) if isinstance(person, Reviewer) else str(person.account.name or "") if person else ""
+    return rendered(
+        "office/reviews/conflicts/late.html",
+        form,
+        call=call,
+        row=row,
+        name=name or gettext("Personne sans nom"),
+        touched=late.sentences(row.touched),
+        names=names_of({row.examined_by_ref}) if row.examined_by_ref else {},
+        nav_section="office",
+    )
 
 
 @bp.route("/conflits/equipe/<interest_id>", methods=["GET", "POST"])

@@ -8,6 +8,7 @@ from flask_babel import gettext
 from labagora.core.clock import utcnow
 from labagora.reviews.queries import office_tasks as queries
 from labagora.reviews.queries.interests import calls_left_alone, releases_to_decide
+from labagora.reviews.queries.late import late_to_examine
 from labagora.web import office_tasks
 from labagora.web.office_tasks import MOST, Task
 
@@ -76,6 +77,16 @@ def _interests(reader: Any) -> Sequence[Task]:
             arguments={"public_id": row.application.call.public_id, "interest_id": row.public_id},
         )
         for row in releases_to_decide(reader, limit=MOST)
+    ]
+    releases += [
+        Task(
+            gettext("Regarder un lien d’intérêts connu après la décision"),
+            str(row.application.reference),
+            "office_reviews.late_interest_show",
+            row.at,
+            arguments={"public_id": row.application.call.public_id, "late_id": row.public_id},
+        )
+        for row in late_to_examine(reader, limit=MOST)
     ]
     if not reader.is_admin:
         return releases

@@ -77,6 +77,13 @@ def find_conflict(reviewer: Reviewer, application: Application) -> Conflict | No
     return db.session.scalar(query)
 
 
+def with_application(conflicts: Sequence[Conflict]) -> Sequence[Conflict]:
+    """Return conflicts again with their reviewers and their applications loaded, in one statement."""
+    query = select(Conflict).where(Conflict.id.in_([one.id for one in conflicts])).order_by(Conflict.id)
+    query = query.options(joinedload(Conflict.reviewer), joinedload(Conflict.application))
+    return db.session.scalars(query.execution_options(populate_existing=True)).all()
+
+
 def readings_between(reviewer_id: int, application_id: int) -> Sequence[Assignment]:
     """Return the live assignment of an application to a reviewer: none, or one."""
     query = select(Assignment).where(
