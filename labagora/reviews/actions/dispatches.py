@@ -89,16 +89,21 @@ def ask_to_send(dispatch: Dispatch, seen: Mapping[str, str], *, is_checked: bool
     for one in going:
         _freeze(dispatch, one)
     dispatch.made_by_ref = actor.public_id
-    if needs_second(going):
+    if needs_second(dispatch, going, actor=actor, now=now):
         _move(dispatch, DispatchState.CONFIRMING, actor=actor, now=now, count=len(going))
     else:
         _release(dispatch, going, actor=actor, now=now)
 
 
-def needs_second(letters: Sequence[Drawn]) -> bool:
-    """Tell whether a second person must confirm (security.md I9)."""
-    people = queries.count_people([one.to for one in letters])
-    return max(people, len(letters)) > policy.ALONE_UP_TO
+def needs_second(dispatch: Dispatch, letters: Sequence[Drawn], *, actor: Any, now: datetime) -> bool:
+    """Tell whether a second person must confirm (security.md I9): above 50 letters, or 50 people who are told.
+
+    With what is about to leave are counted the letters of the same kind, for the same call, that the same person sent
+    without anybody's confirmation in the last 24 hours: fifty, then fifty more, are a hundred.
+    """
+    before = queries.sent_alone(dispatch, actor.public_id, since=now - policy.ALONE_OVER)
+    teams = {one.to.application.id for one in letters} | set(before)
+    return max(queries.count_people(teams), len(teams)) > policy.ALONE_UP_TO
 
 
 def _check(letters: Sequence[Drawn], seen: Mapping[str, str]) -> list[Drawn]:

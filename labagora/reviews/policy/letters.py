@@ -1,5 +1,6 @@
 """Who prepares, confirms and reads letters. Pure."""
 
+from datetime import timedelta
 from typing import Any
 
 from labagora.calls import policy as calls
@@ -9,6 +10,7 @@ from labagora.reviews.enums import DispatchState
 from labagora.reviews.models import Dispatch, Letter
 
 ALONE_UP_TO = 50  # security.md I9: above, a second person confirms
+ALONE_OVER = timedelta(hours=24)  # sendings that one person makes alone within this time are one sending
 
 
 def can_dispatch(actor: Any, call: Call) -> bool:

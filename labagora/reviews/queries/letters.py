@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, select
@@ -159,9 +160,27 @@ def _people(application_ids: Collection[int]) -> dict[int, int]:
     return dict(db.session.execute(query.group_by(ApplicationMember.application_id)).all())
 
 
-def count_people(recipients: Sequence[Recipient]) -> int:
-    """Count the people, each once whatever the number of their teams."""
-    ids = [one.application.id for one in recipients]
+def sent_alone(dispatch: Dispatch, sender_ref: str, *, since: datetime) -> Collection[int]:
+    """Return the ids of the applications to which one person sent letters of this kind, for this call, since then.
+
+    What a second person confirmed is not counted: it was not sent alone. What was held has not left.
+    """
+    query = select(Letter.application_id).join(Letter.dispatch)
+    query = query.where(
+        Dispatch.round_id == dispatch.round_id,
+        Dispatch.outcome == dispatch.outcome,
+        Dispatch.state == DispatchState.SENT,
+        Dispatch.made_by_ref == sender_ref,
+        Dispatch.confirmed_by_ref.is_(None),
+        Dispatch.sent_at > since,
+        Letter.is_held.is_(False),
+    )
+    return set(db.session.scalars(query))
+
+
+def count_people(application_ids: Collection[int]) -> int:
+    """Count the people of some teams, each once whatever the number of their teams."""
+    ids = sorted(application_ids)
     query = select(func.count(func.distinct(ApplicationMember.account_id)))
     here = (ApplicationMember.application_id.in_(ids), ApplicationMember.state == MemberState.ACTIVE)
     return db.session.scalar(query.where(*here)) or 0

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from labagora.calls.enums import TeamRole
+from labagora.core.clock import utcnow
 from labagora.core.db import db
 from labagora.reviews.enums import DispatchState, Outcome
-from labagora.reviews.models import Decision
+from labagora.reviews.models import Decision, Dispatch
 from labagora.reviews.policy import letters as policy
 from tests.builders.accounts import make_account
 from tests.builders.calls import join_team
@@ -32,7 +33,7 @@ def test_fifty_people_need_no_second(crowd: Scene, clerk: Clerk) -> None:
 
 def test_one_more_needs_one(crowd: Scene, clerk: Clerk, as_: Any, paula: Any, run_jobs: Any, sent: Any) -> None:
     address = clerk.start()
-    assert "seconde personne" in clerk.browser.get(address).text
+    assert "devra confirmer" in clerk.browser.get(address).text
     assert clerk.send(address).status_code == 303
     assert only_dispatch().state is DispatchState.CONFIRMING
     run_jobs()
@@ -47,6 +48,50 @@ def test_one_more_needs_one(crowd: Scene, clerk: Clerk, as_: Any, paula: Any, ru
     assert dispatch.confirmed_by_ref == paula.public_id != dispatch.made_by_ref
     assert len(sent) == policy.ALONE_UP_TO + 1
     assert len({message.to for message in sent}) == len(sent), "each alone, each once"
+
+
+def _in_two(crowd: Scene, clerk: Clerk) -> str:
+    """Send the first team alone, then come back for the second: fifty-one people in all."""
+    address = clerk.start()
+    clerk.browser.post(f"{address}/{crowd.second.public_id}/retenue")
+    assert clerk.send(address).status_code == 303
+    assert only_dispatch().state is DispatchState.SENT
+    return clerk.start()
+
+
+def _last() -> Dispatch:
+    return db.session.scalars(db.select(Dispatch).order_by(Dispatch.id.desc())).first()
+
+
+def test_splitting_a_sending_does_not_go_round_the_rule(crowd: Scene, clerk: Clerk) -> None:
+    address = _in_two(crowd, clerk)
+    page = clerk.browser.get(address).text
+    assert "Une seconde personne de l’équipe devra confirmer cet envoi." in page
+    assert "le couper en plusieurs" in page
+    assert clerk.send(address).status_code == 303
+    assert _last().state is DispatchState.CONFIRMING
+
+
+@pytest.mark.parametrize("change", ["a day ago", "confirmed", "by another"])
+def test_only_what_the_same_person_sent_alone_lately_is_added(
+    crowd: Scene, clerk: Clerk, as_: Any, paula: Any, change: str
+) -> None:
+    address = _in_two(crowd, clerk)
+    first = db.session.scalars(db.select(Dispatch).order_by(Dispatch.id)).first()
+    if change == "a day ago":
+        first.sent_at = utcnow() - policy.ALONE_OVER
+    elif change == "confirmed":
+        first.confirmed_by_ref = paula.public_id
+    db.session.flush()
+    sender = Clerk(as_(paula), crowd) if change == "by another" else clerk
+    assert "devra confirmer" not in sender.browser.get(address).text
+    assert sender.send(address).status_code == 303
+    assert _last().state is DispatchState.SENT
+
+
+def test_letters_of_another_kind_are_not_added(crowd: Scene, clerk: Clerk) -> None:
+    _in_two(crowd, clerk)
+    assert "devra confirmer" not in clerk.browser.get(clerk.start("rejected")).text
 
 
 def test_more_than_fifty_letters_need_one_whoever_reads_them(scene: Scene, clerk: Clerk) -> None:
