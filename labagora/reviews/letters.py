@@ -41,6 +41,11 @@ class Drawn:
         return self.to.letter is not None and self.to.letter.is_edited
 
     @property
+    def base(self) -> str:
+        """What a page to write on carries: it changes with the words, and with the decision that they tell."""
+        return sha256("\n".join((str(self.to.decision.version), self.subject, self.body)).encode()).hexdigest()[:16]
+
+    @property
     def mark(self) -> str:
         """What changes with the words, and with the decision that they tell."""
         text = "\n".join((str(self.to.decision.version), str(self.is_held), self.subject, self.body))

@@ -35,9 +35,20 @@ def hold(dispatch: Dispatch, one: Drawn, *, is_held: bool, actor: Any, now: date
     audit.record("letter.held" if is_held else "letter.freed", dispatch, actor=actor, now=now)
 
 
-def edit(dispatch: Dispatch, one: Drawn, subject: str, body: str, *, actor: Any, now: datetime) -> None:
-    """Write the letter of one team by hand. It tells the decision as it is now."""
+class Overwritten(Conflict):
+    """A colleague wrote this letter meanwhile, or the common text: both are shown, neither is lost."""
+
+    default_message = N_("Un collègue a modifié ce courrier pendant que vous écriviez.")
+
+
+def edit(dispatch: Dispatch, one: Drawn, subject: str, body: str, *, base: str, actor: Any, now: datetime) -> None:
+    """Write the letter of one team by hand. It tells the decision as it is now.
+
+    ``base`` is the one of the page that was written on. Raises Overwritten, unless the same words are there already.
+    """
     _authorise(dispatch, actor)
+    if base != one.base and (squeeze(subject), body) != (squeeze(one.subject), one.body):
+        raise Overwritten
     check_text("subject", subject)
     check_text("body", body)
     values, row = wording.values_of(one.to.application, one.to.decision), letter_row(dispatch, one)
@@ -46,9 +57,11 @@ def edit(dispatch: Dispatch, one: Drawn, subject: str, body: str, *, actor: Any,
     audit.record("letter.edited", dispatch, actor=actor, now=now)
 
 
-def restore(dispatch: Dispatch, one: Drawn, *, actor: Any, now: datetime) -> None:
-    """Give one letter the common text back."""
+def restore(dispatch: Dispatch, one: Drawn, *, base: str, actor: Any, now: datetime) -> None:
+    """Give one letter the common text back. Raises Overwritten rather than lose words that nobody showed."""
     _authorise(dispatch, actor)
+    if base != one.base:
+        raise Overwritten
     row = letter_row(dispatch, one)
     row.subject, row.body, row.decision_version, row.is_edited = "", "", None, False
     audit.record("letter.restored", dispatch, actor=actor, now=now)

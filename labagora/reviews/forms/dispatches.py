@@ -33,6 +33,7 @@ class DispatchForm(BaseForm):
 class LetterForm(BaseForm):
     """The text that one team reads, its values already in it."""
 
+    base = HiddenField()
     subject = Text(_("Objet"), limit=1_000, needed=True)
     body = LongText(_("Texte du courrier"), limit=LONGEST_BODY * 2, needed=True)
 

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from flask import Response, flash, redirect, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from labagora.core.clock import today_in_paris, utcnow
+from labagora.core.differences import word_diff
 from labagora.core.errors import NotFound
 from labagora.core.paper import paper_pdf
 from labagora.reviews import wording
@@ -20,6 +21,7 @@ from labagora.reviews.office.shared import bp
 from labagora.reviews.policy import letters as policy
 from labagora.reviews.queries import letters as queries
 from labagora.web.access import actor, staff
+from labagora.web.errors import translated
 from labagora.web.fields import rendered
 
 
@@ -54,7 +56,7 @@ def letter_show(public_id: str, dispatch_id: str, application_id: str) -> Respon
     """A letter as its team will read it, or reads it."""
     dispatch = get_dispatch(public_id, dispatch_id)
     one = _letter(dispatch, application_id)
-    return _page(dispatch, one, LetterForm(formdata=None, subject=one.subject, body=one.body))
+    return _page(dispatch, one, LetterForm(formdata=None, subject=one.subject, body=one.body, base=one.base))
 
 
 @bp.post("/courriers/<dispatch_id>/<application_id>")
@@ -66,10 +68,29 @@ def letter_update(public_id: str, dispatch_id: str, application_id: str) -> Resp
     if form.validate_on_submit():
         with form.absorbing():
             texts = (form.subject.data or "", form.body.data or "")
-            actions.edit(dispatch, one, *texts, actor=actor(), now=utcnow())
+            try:
+                actions.edit(dispatch, one, *texts, base=form.base.data or "", actor=actor(), now=utcnow())
+            except actions.Overwritten as refusal:
+                return _met(dispatch, one, texts, translated(refusal)), 409
             flash(gettext("Ce courrier a ses propres mots."), "success")
             return _back(dispatch, one)
     return _page(dispatch, one, form)
+
+
+def _met(dispatch: Dispatch, one: Drawn, typed: tuple[str, str], message: str) -> str:
+    """Show what is saved and what was typed side by side; who writes keeps one, and may still correct it."""
+    labels = (gettext("Objet"), gettext("Texte du courrier"))
+    pairs = zip(labels, (one.subject, one.body), typed, strict=True)
+    return render_template(
+        "office/reviews/letters/meeting.html",
+        call=dispatch.round.call,
+        dispatch=dispatch,
+        one=one,
+        meetings=[(label, saved, mine, word_diff(saved, mine)) for label, saved, mine in pairs if saved != mine],
+        typed=typed,
+        message=message,
+        nav_section="office",
+    )
 
 
 def _changed(public_id: str, dispatch_id: str, application_id: str, change: Any, **how: Any) -> ResponseReturnValue:
@@ -97,7 +118,12 @@ def letter_free(public_id: str, dispatch_id: str, application_id: str) -> Respon
 @staff
 def letter_restore(public_id: str, dispatch_id: str, application_id: str) -> ResponseReturnValue:
     """Give it the common text back."""
-    return _changed(public_id, dispatch_id, application_id, actions.restore)
+    try:
+        return _changed(public_id, dispatch_id, application_id, actions.restore, base=request.form.get("base", ""))
+    except actions.Overwritten as refusal:
+        flash(translated(refusal), "warning")
+        names: dict[str, Any] = {"dispatch_id": dispatch_id, "application_id": application_id}
+        return redirect(url_for("office_reviews.letter_show", public_id=public_id, **names), 303)
 
 
 @bp.get("/courriers/<dispatch_id>/<application_id>/preuve.pdf")

@@ -125,6 +125,16 @@ class Clerk:
         page = self.browser.get(address).text
         return page.split('name="seen"')[1].split('value="')[1].split('"')[0] if 'name="seen"' in page else ""
 
+    def base(self, page: str) -> str:
+        """Return what the page of a letter carries of the words that it shows."""
+        text = self.browser.get(page).text
+        return text.split('name="base"')[1].split('value="')[1].split('"')[0] if 'name="base"' in text else ""
+
+    def write(self, page: str, subject: str = "À part", body: str = "À part.", base: str | None = None) -> Any:
+        """Write the letter of one team by hand."""
+        data = {"subject": subject, "body": body, "base": self.base(page) if base is None else base}
+        return self.browser.post(page, data=data)
+
     def send(self, address: str, *, seen: str | None = None, end: str = "envoi", checked: bool = True) -> Any:
         """Ask to send what the page shows."""
         data = {"seen": self.seen(address) if seen is None else seen}

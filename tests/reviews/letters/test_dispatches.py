@@ -185,8 +185,8 @@ def test_held_then_freed(clerk: Clerk, run_jobs: Any, sent: Any) -> None:
 
 def test_one_is_written_by_hand(clerk: Clerk, run_jobs: Any, sent: Any) -> None:
     address, first = clerk.start(), clerk.scene.first
-    texts = {"subject": "Pour vous, {reference}", "body": "Nous nous sommes parlé de « {titre} »."}
-    assert clerk.browser.post(f"{address}/{first.public_id}", data=texts).status_code == 303
+    texts = ("Pour vous, {reference}", "Nous nous sommes parlé de « {titre} ».")
+    assert clerk.write(f"{address}/{first.public_id}", *texts).status_code == 303
     clerk.send(address)
     run_jobs()
     mine = next(one for one in letters() if one.application_id == first.id)
@@ -199,15 +199,15 @@ def test_one_is_written_by_hand(clerk: Clerk, run_jobs: Any, sent: Any) -> None:
 def test_one_written_by_hand_takes_the_common_text_back(clerk: Clerk) -> None:
     address, first = clerk.start(), clerk.scene.first
     one = f"{address}/{first.public_id}"
-    clerk.browser.post(one, data={"subject": "À part", "body": "À part."})
+    clerk.write(one)
     assert "À part." in clerk.browser.get(one).text
-    assert clerk.browser.post(f"{one}/texte-commun").status_code == 303
+    assert clerk.browser.post(f"{one}/texte-commun", data={"base": clerk.base(one)}).status_code == 303
     assert "À part." not in clerk.browser.get(one).text
 
 
 def test_one_written_by_hand_for_another_decision_blocks(clerk: Clerk) -> None:
     address, first = clerk.start(), clerk.scene.first
-    clerk.browser.post(f"{address}/{first.public_id}", data={"subject": "À part", "body": "À part."})
+    clerk.write(f"{address}/{first.public_id}")
     decision = db.session.scalars(db.select(Decision).filter_by(application_id=first.id)).one()
     decision.reason = "Autre chose."
     db.session.flush()

@@ -118,7 +118,7 @@ def test_a_change_between_the_two_blocks(crowd: Scene, clerk: Clerk, as_: Any, p
 
 def test_words_written_by_hand_survive_taking_back(crowd: Scene, clerk: Clerk) -> None:
     address = clerk.start()
-    clerk.browser.post(f"{address}/{crowd.first.public_id}", data={"subject": "À part", "body": "À part."})
+    clerk.write(f"{address}/{crowd.first.public_id}")
     clerk.send(address)
     clerk.browser.post(f"{address}/reprise")
     assert {one.body for one in letters()} == {"", "À part."}
