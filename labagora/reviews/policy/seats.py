@@ -8,7 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from labagora.calls import policy as calls
-from labagora.calls.enums import CallState
+from labagora.calls.enums import ENDED_CALL_STATES, CallState
 from labagora.calls.models import Application, Call
 from labagora.reviews.enums import JUDGED, AssignmentState, OthersShown, ReviewerState, ReviewState, RoundPhase
 from labagora.reviews.models import Assignment, Interest, Review, Reviewer, ReviewRound
@@ -48,9 +48,13 @@ def is_own(actor: Any, seat: Reviewer) -> bool:
 
 
 def can_read_assigned(actor: Any, assignment: Assignment, conflicts: Collection[Interest]) -> bool:
-    """The reviewer to whom it was released, while it is judged and no interest closes it. Needs reviewer loaded."""
+    """The reviewer to whom it was released, while it is judged and no interest closes it.
+
+    Nothing any more once the call is cancelled or put away. Needs the reviewer, the round and its call loaded.
+    """
     return (
         holds_seat(actor, assignment.reviewer)
+        and assignment.round.call.state not in ENDED_CALL_STATES
         and assignment.state is AssignmentState.ASSIGNED
         and assignment.released_at is not None
         and assignment.application.state in JUDGED
@@ -74,8 +78,12 @@ def can_read_others(actor: Any, assignment: Assignment, conflicts: Collection[In
 
 
 def can_deliberate(actor: Any, seat: Reviewer, conflicts: Collection[Interest]) -> bool:
-    """A member of the committee, on an application in which they have no interest. Needs ``round`` loaded."""
-    here = seat.round.phase in (RoundPhase.DELIBERATING, RoundPhase.DECIDED)
+    """A member of the committee, on an application in which they have no interest, until the call is put away.
+
+    Needs ``round`` and its call loaded.
+    """
+    round_ = seat.round
+    here = round_.phase in (RoundPhase.DELIBERATING, RoundPhase.DECIDED) and round_.call.state not in ENDED_CALL_STATES
     return holds_seat(actor, seat) and seat.sits and here and not is_cut(conflicts)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from labagora.calls.enums import MemberState
+from labagora.calls.enums import ENDED_CALL_STATES, MemberState
 from labagora.calls.models import Application, ApplicationMember, Call
 from labagora.core.db import db
 from labagora.core.errors import NotFound
@@ -50,6 +50,11 @@ class MyRoundRow:
     total: int
 
 
+def live_calls() -> Select[Any]:
+    """Return the ids of the calls that are neither cancelled nor put away: reviewers read nothing of the others."""
+    return select(Call.id).where(Call.state.not_in(ENDED_CALL_STATES))
+
+
 def in_team_of(account: Any) -> ColumnElement[bool]:
     """Tell, in a query of applications, whether ``account`` is in the team."""
     here = and_(ApplicationMember.account_id == account.id, ApplicationMember.state == MemberState.ACTIVE)
@@ -64,6 +69,7 @@ def _mine(account: Any) -> list[ColumnElement[bool]]:
         Assignment.state == AssignmentState.ASSIGNED,
         Assignment.released_at.is_not(None),
         Application.state.in_(JUDGED),
+        Application.call_id.in_(live_calls()),
         Application.id.not_in(closed_to(account)),
         ~in_team_of(account),
     ]
@@ -153,7 +159,7 @@ def my_rounds(account: Any) -> Sequence[MyRoundRow]:
         .join(Reviewer.round)
         .join(ReviewRound.call)
         .outerjoin(counts, counts.c.round_id == ReviewRound.id)
-        .where(Reviewer.account_id == account.id, Reviewer.state == ReviewerState.ACTIVE)
+        .where(Reviewer.account_id == account.id, Reviewer.state == ReviewerState.ACTIVE, Call.id.in_(live_calls()))
     )
     rows = db.session.execute(query.order_by(ReviewRound.due_at, Call.title, Call.id))
     return [MyRoundRow(*row) for row in rows]

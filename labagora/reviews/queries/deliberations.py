@@ -10,6 +10,7 @@ from labagora.core.db import db
 from labagora.core.errors import NotFound
 from labagora.reviews.enums import COMMITTEE_PHASES, DeliberationState, ReviewerState
 from labagora.reviews.models import Deliberation, Grid, Reviewer, ReviewRound
+from labagora.reviews.queries.assignments import live_calls
 
 _ROUND = joinedload(Deliberation.round)
 _WHOLE = (
@@ -42,7 +43,7 @@ def get_deliberation(round_: ReviewRound, public_id: str) -> Deliberation:
 
 def _sits(account: Any) -> tuple[Any, ...]:
     seat = (Reviewer.account_id == account.id, Reviewer.state == ReviewerState.ACTIVE, Reviewer.sits.is_(True))
-    return (*seat, ReviewRound.phase.in_(COMMITTEE_PHASES))
+    return (*seat, ReviewRound.phase.in_(COMMITTEE_PHASES), ReviewRound.call_id.in_(live_calls()))
 
 
 def list_attended(account: Any) -> Sequence[Deliberation]:

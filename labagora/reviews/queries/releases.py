@@ -13,6 +13,7 @@ from labagora.core.db import db
 from labagora.reviews.enums import JUDGED, AssignmentState, ReviewerState, ReviewState, RoundPhase
 from labagora.reviews.models import Assignment, Review, Reviewer, ReviewRound
 from labagora.reviews.queries.assigning import open_to
+from labagora.reviews.queries.assignments import live_calls
 from labagora.reviews.queries.material import in_scope
 from labagora.reviews.queries.rounds import is_cut
 
@@ -88,6 +89,7 @@ def _to_remind() -> Select[Any]:
             Reviewer.state == ReviewerState.ACTIVE,
             ReviewRound.phase.in_(REMINDED_WHILE),
             ReviewRound.due_at.is_not(None),
+            ReviewRound.call_id.in_(live_calls()),
             ~is_over,
             ~is_cut(),
             _is_judged(),

@@ -22,7 +22,7 @@ from labagora.reviews.enums import (
     ReviewerState,
 )
 from labagora.reviews.models import Admissibility, Assignment, Bid, Conflict, Reviewer, ReviewRound
-from labagora.reviews.queries.assignments import in_team_of
+from labagora.reviews.queries.assignments import in_team_of, live_calls
 from labagora.reviews.queries.rounds import closed_to
 
 
@@ -86,7 +86,8 @@ def get_my_seat(call_ref: str, *, seen_by: Any, lock: bool = False) -> Reviewer:
     here = (Reviewer.account_id == seen_by.id, Reviewer.state == ReviewerState.ACTIVE)
     if lock:
         _hold_round(select(ReviewRound.id).join(ReviewRound.call).where(Call.public_id == call_ref))
-    query = select(Reviewer).join(Reviewer.round).join(ReviewRound.call).where(Call.public_id == call_ref, *here)
+    query = select(Reviewer).join(Reviewer.round).join(ReviewRound.call)
+    query = query.where(Call.public_id == call_ref, Call.id.in_(live_calls()), *here)
     found: Reviewer | None = db.session.scalar(_around(query))
     if found is None:
         raise NotFound
@@ -94,11 +95,15 @@ def get_my_seat(call_ref: str, *, seen_by: Any, lock: bool = False) -> Reviewer:
 
 
 def find_invited_seat(token: str, *, lock: bool = False) -> Reviewer | None:
-    """Return the seat that a link opens, or None. ``lock`` orders two answers."""
+    """Return the seat that a link opens, or None: a call that is cancelled or put away asks nobody any more.
+
+    ``lock`` orders two answers.
+    """
     mine = Reviewer.token_hash == fingerprint(token)
     if lock:
         _hold_round(select(Reviewer.round_id).where(mine))
-    query = select(Reviewer).where(mine, Reviewer.state == ReviewerState.INVITED)
+    query = select(Reviewer).join(Reviewer.round).where(mine, Reviewer.state == ReviewerState.INVITED)
+    query = query.where(ReviewRound.call_id.in_(live_calls()))
     found: Reviewer | None = db.session.scalar(_around(query))
     return found
 

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from labagora.calls.enums import ApplicationState, MemberState
+from labagora.calls.enums import ENDED_CALL_STATES, ApplicationState, CallState, MemberState
 from labagora.core.clock import utcnow
 from labagora.reviews.enums import ConflictState, DeliberationState, Outcome, ReviewerState, RoundPhase
 from labagora.reviews.policy import can_deliberate
 from labagora.reviews.policy import committee as policy
 
 STAFF, OTHER = SimpleNamespace(id=1, is_staff=True), SimpleNamespace(id=2, is_staff=False)
+REVIEWED = SimpleNamespace(state=CallState.REVIEWING)
 ACTORS = (STAFF, OTHER, None)
 
 
@@ -67,7 +68,7 @@ def test_a_member_deliberates_on_what_is_not_theirs(
     state: ReviewerState, sits: bool, phase: RoundPhase, mine: bool, tied: ConflictState | None
 ) -> None:
     seat: Any = SimpleNamespace(
-        state=state, sits=sits, round=SimpleNamespace(phase=phase), account_id=OTHER.id if mine else 9
+        state=state, sits=sits, round=SimpleNamespace(phase=phase, call=REVIEWED), account_id=OTHER.id if mine else 9
     )
     ties: Any = [SimpleNamespace(cuts=tied is not ConflictState.DISMISSED)] if tied else []
     expected = (
@@ -78,3 +79,13 @@ def test_a_member_deliberates_on_what_is_not_theirs(
         and tied in (None, ConflictState.DISMISSED)
     )
     assert can_deliberate(OTHER, seat, ties) is expected
+
+
+@pytest.mark.parametrize("state", list(CallState))
+def test_a_call_that_is_ended_closes_the_room(state: CallState) -> None:
+    call = SimpleNamespace(state=state)
+    seat: Any = SimpleNamespace(
+        state=ReviewerState.ACTIVE, sits=True, account_id=OTHER.id,
+        round=SimpleNamespace(phase=RoundPhase.DECIDED, call=call),
+    )  # fmt: skip
+    assert can_deliberate(OTHER, seat, ()) is (state not in ENDED_CALL_STATES)
