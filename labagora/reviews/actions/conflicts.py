@@ -83,12 +83,15 @@ def declare_none(seat: Reviewer, *, actor: Account, now: datetime) -> None:
     audit.record("reviewer.conflicts_declared", seat, actor=actor, now=now)
 
 
-def decide(conflict: Conflict, state: ConflictState, note: str, *, actor: Any, now: datetime) -> None:
+def decide(
+    round_: ReviewRound, conflict: Conflict, state: ConflictState, note: str, *, actor: Any, now: datetime
+) -> None:
     """Hold a conflict true, which takes the application back, or set it aside, which opens it again.
 
-    Nobody decides on their own interest: it is read through ``get_conflict``, which does not show it to them.
+    While the call is prepared or reviewed. Nobody decides on their own interest: ``get_conflict`` does not show it to
+    them.
     """
-    authorise(policy.can_see_round(actor) and conflict.reviewer.account_id != actor.id)
+    authorise(policy.can_prepare(actor, round_.call) and conflict.reviewer.account_id != actor.id)
     CONFLICT_WORKFLOW.check(conflict.state, state)
     if state is ConflictState.DISMISSED and not note.strip():
         raise Invalid("note", "Dites pourquoi ce lien est écarté : la note reste dans le dossier.")

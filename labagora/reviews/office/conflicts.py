@@ -99,7 +99,7 @@ def conflict_decide(public_id: str, conflict_id: str) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.absorbing():
             state = ConflictState(form.state.data)
-            actions.decide(conflict, state, form.note.data or "", actor=actor(), now=utcnow())
+            actions.decide(round_, conflict, state, form.note.data or "", actor=actor(), now=utcnow())
             flash(gettext("La décision est notée."), "success")
             return _to(public_id)
     return rendered(
@@ -109,5 +109,6 @@ def conflict_decide(public_id: str, conflict_id: str) -> ResponseReturnValue:
         conflict=conflict,
         name=name_of(conflict.reviewer),
         is_own=conflict.reviewer.account_id == actor().id,
+        can_prepare=policy.can_prepare(actor(), round_.call),
         nav_section="office",
     )

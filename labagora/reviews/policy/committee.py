@@ -8,6 +8,7 @@ from collections.abc import Collection
 from typing import Any
 
 from labagora.calls import policy as calls
+from labagora.calls.enums import ENDED_CALL_STATES
 from labagora.calls.models import Application
 from labagora.reviews.enums import JUDGED, DeliberationState, Outcome, RoundPhase
 from labagora.reviews.models import Decision, Deliberation, Interest, ReviewRound
@@ -44,13 +45,14 @@ def can_read_minutes(actor: Any, *, has_interest: bool) -> bool:
 def can_unselect(actor: Any, decision: Decision, conflicts: Collection[Interest], *, has_interest: bool) -> bool:
     """The Institute's team, for a laureate, once decisions are applied: the next of the list takes the place.
 
-    Needs ``round`` and ``application`` loaded, with its members.
+    Not once the call is cancelled or put away. Needs ``round`` and ``application`` loaded, with its call and members.
     """
     application: Application = decision.application
     return (
         oversees(actor, application, conflicts)
         and not has_interest
         and application.state in JUDGED
+        and application.call.state not in ENDED_CALL_STATES
         and decision.round.phase is RoundPhase.DECIDED
         and decision.outcome is Outcome.SELECTED
         and decision.vacated_at is None

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from labagora.calls.enums import ApplicationState
-from labagora.calls.models import Application
+from labagora.calls.enums import ENDED_CALL_STATES, ApplicationState
+from labagora.calls.models import Application, Call
 from labagora.core.db import db
 from labagora.core.errors import NotFound
 from labagora.reviews.enums import JUDGED, AdmissibilityState, DeliberationState, Outcome
@@ -100,8 +100,12 @@ def _with_application(round_: ReviewRound) -> Select[Decision]:
 
 
 def rank_taken(application: Application, outcome: Outcome, rank: int) -> bool:
-    """Tell whether another application of the same lot holds this rank on this list."""
-    query = select(Decision.id).join(Decision.application)
+    """Tell whether another application of the same lot holds this rank on this list.
+
+    What was decided of an application that is not admissible, or no more, counts for nothing: its rank is free.
+    """
+    admissible = select(Admissibility.application_id).where(Admissibility.state == AdmissibilityState.ADMISSIBLE)
+    query = select(Decision.id).join(Decision.application).where(Application.id.in_(admissible))
     query = query.where(Application.call_id == application.call_id, Application.lot == application.lot)
     here = (Decision.outcome == outcome, Decision.rank == rank, Application.state.in_(JUDGED))
     return bool(db.session.scalar(select(query.where(*here, Application.id != application.id).exists())))
@@ -187,11 +191,16 @@ def next_in_line(round_: ReviewRound, lot: str) -> Decision | None:
 def rounds_with_vacancies() -> Sequence[str]:
     """Return the public ids of the rounds in which a laureate withdrew and nobody took the place."""
     query = select(ReviewRound.public_id).join(Decision, Decision.round_id == ReviewRound.id)
-    query = query.join(Decision.application).where(
-        Decision.outcome == Outcome.SELECTED,
-        Decision.applied_at.is_not(None),
-        Decision.vacated_at.is_(None),
-        Application.state == ApplicationState.WITHDRAWN,
+    query = (
+        query.join(Decision.application)
+        .join(ReviewRound.call)
+        .where(
+            Call.state.not_in(ENDED_CALL_STATES),
+            Decision.outcome == Outcome.SELECTED,
+            Decision.applied_at.is_not(None),
+            Decision.vacated_at.is_(None),
+            Application.state == ApplicationState.WITHDRAWN,
+        )
     )
     return db.session.scalars(query.distinct()).all()
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from labagora.calls.enums import ApplicationState, TeamRole
+from labagora.calls.enums import ENDED_CALL_STATES, ApplicationState, CallState, TeamRole
 from labagora.calls.models import Application
 from labagora.core.audit import AuditEntry
 from labagora.core.clock import utcnow
@@ -14,6 +14,7 @@ from labagora.core.db import db
 from labagora.core.outbox import Job
 from labagora.reviews.enums import AdmissibilityState, DeliberationState, Outcome, RoundPhase
 from labagora.reviews.models import Decision, ReviewRound
+from labagora.reviews.queries.decisions import rounds_with_vacancies
 from labagora.reviews.tasks.committee import follow_withdrawals
 from tests.builders.calls import join_team, make_application
 from tests.builders.organisations import make_organisation
@@ -285,3 +286,19 @@ def test_a_mail_says_neither_the_call_nor_who(as_: Any, esther: Any, committee: 
         for secret in (committee.call.title, committee.call.reference, *committee.refs()):
             assert secret not in mail.subject + mail.text + (mail.html or "")
     assert utcnow() - committee.deliberation.held_at < timedelta(hours=1)
+
+
+@pytest.mark.parametrize("state", sorted(ENDED_CALL_STATES))
+def test_no_place_moves_once_the_call_is_ended(as_: Any, esther: Any, committee: Committee, state: CallState) -> None:
+    laureate, waiting = committee.applications[:2]
+    row = decide_on(committee.round, laureate, Outcome.SELECTED, 1, applied_at=utcnow())
+    decide_on(committee.round, waiting, Outcome.RESERVE, 1, applied_at=utcnow())
+    committee.round.phase, committee.round.decided_at = RoundPhase.DECIDED, utcnow()
+    committee.call.state, committee.call.state_reason = state, "Plus de crédits."
+    committee.call.cancelled_at = utcnow()
+    db.session.flush()
+    browser, page, key = as_(esther), committee.decision(0, "/retrait"), row.id
+    assert browser.post(page, data={"reason": "Faux.", "version": "1"}).status_code == 409
+    assert db.session.get_one(Decision, key).vacated_at is None
+    _withdraw(laureate)
+    assert rounds_with_vacancies() == []

@@ -6,10 +6,11 @@ import pytest
 
 from labagora.calls.enums import ApplicationState
 from labagora.core.audit import AuditEntry
+from labagora.core.clock import utcnow
 from labagora.core.db import db
 from labagora.core.ids import new_public_id
-from labagora.reviews.enums import DeliberationState, Outcome, RoundPhase
-from labagora.reviews.models import Decision
+from labagora.reviews.enums import AdmissibilityState, DeliberationState, Outcome, RoundPhase
+from labagora.reviews.models import Admissibility, Decision
 from tests.builders.calls import join_team
 from tests.builders.reviews import decide_on, make_reviewer, tie
 from tests.reviews.committee.conftest import Committee, make_committee, said
@@ -229,3 +230,15 @@ def test_a_rank_that_a_colleague_gave_stays(as_: Any, esther: Any, committee: Co
     assert as_(esther).post(committee.decision(1), data=sent).status_code == 303
     (decision,) = _decisions()
     assert (decision.rank, decision.reason) == (4, "Mieux écrit.")
+
+
+def test_a_rank_held_by_what_is_not_admissible_any_more_is_free(as_: Any, esther: Any, committee: Committee) -> None:
+    held = committee.applications[0]
+    decide_on(committee.round, held, Outcome.SELECTED, 1)
+    browser = as_(esther)
+    assert browser.post(committee.decision(1), data=said(committee, rank="1")).status_code == 422
+    row = db.session.query(Admissibility).filter_by(application_id=held.id).one()
+    row.state = AdmissibilityState.QUESTIONED
+    row.reason, row.notified_at, row.due_at = "Un doute.", utcnow(), utcnow()
+    db.session.flush()
+    assert browser.post(committee.decision(1), data=said(committee, rank="1")).status_code == 303

@@ -43,7 +43,7 @@ def test_a_place_is_taken_back_from_a_laureate_only() -> None:
     for actor, phase, outcome, state, interested, tied, in_team, vacated in CASES:
         place = SimpleNamespace(state=MemberState.ACTIVE, account_id=STAFF.id)
         decision: Any = SimpleNamespace(
-            application=SimpleNamespace(state=state, members=[place] if in_team else []),
+            application=SimpleNamespace(state=state, members=[place] if in_team else [], call=REVIEWED),
             round=SimpleNamespace(phase=phase),
             outcome=outcome,
             vacated_at=utcnow() if vacated else None,
@@ -82,10 +82,17 @@ def test_a_member_deliberates_on_what_is_not_theirs(
 
 
 @pytest.mark.parametrize("state", list(CallState))
-def test_a_call_that_is_ended_closes_the_room(state: CallState) -> None:
+def test_a_call_that_is_ended_closes_the_room_and_keeps_its_laureates(state: CallState) -> None:
     call = SimpleNamespace(state=state)
     seat: Any = SimpleNamespace(
         state=ReviewerState.ACTIVE, sits=True, account_id=OTHER.id,
         round=SimpleNamespace(phase=RoundPhase.DECIDED, call=call),
     )  # fmt: skip
+    decision: Any = SimpleNamespace(
+        application=SimpleNamespace(state=ApplicationState.FILED, members=[], call=call),
+        round=SimpleNamespace(phase=RoundPhase.DECIDED),
+        outcome=Outcome.SELECTED,
+        vacated_at=None,
+    )
     assert can_deliberate(OTHER, seat, ()) is (state not in ENDED_CALL_STATES)
+    assert policy.can_unselect(STAFF, decision, (), has_interest=False) is (state not in ENDED_CALL_STATES)

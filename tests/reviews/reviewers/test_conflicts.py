@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from labagora.calls.enums import CallState
 from labagora.core.clock import utcnow
 from labagora.core.db import db
 from labagora.organisations.enums import MembershipState
@@ -311,3 +312,18 @@ def test_nobody_else_sees_conflicts(request: Any, as_: Any, scene: Scene, person
 
 def test_an_unknown_conflict_is_not_found(as_: Any, esther: Any, scene: Scene) -> None:
     assert as_(esther).get(f"{scene.office}/conflits/aaaaaaaaaaaaaaaaaaaaaa").status_code == 404
+
+
+@pytest.mark.parametrize("state", [CallState.PUBLISHED_RESULTS, CallState.ARCHIVED, CallState.CANCELLED])
+def test_a_conflict_is_not_decided_once_the_review_is_over(
+    as_: Any, esther: Any, scene: Scene, state: CallState
+) -> None:
+    row = tie(scene.seat, scene.application, ConflictState.SUSPECTED)
+    scene.round.call.state, scene.round.call.state_reason = state, "Plus de crédits."
+    scene.round.call.cancelled_at = scene.round.call.results_at = utcnow()
+    db.session.flush()
+    page, browser = f"{scene.office}/conflits/{row.public_id}", as_(esther)
+    assert "ses conflits ne changent plus" in browser.get(page).text
+    assert browser.post(page, data={"state": "confirmed", "note": ""}).status_code == 403
+    db.session.refresh(row)
+    assert row.state is ConflictState.SUSPECTED
