@@ -13,7 +13,7 @@ from labagora.core.clock import utcnow
 from labagora.reviews import policy, queries, rooms
 from labagora.reviews.actions import decisions as actions
 from labagora.reviews.actions.proposing import propose
-from labagora.reviews.enums import Outcome
+from labagora.reviews.enums import JUDGED, Outcome
 from labagora.reviews.forms.decisions import DecisionForm, ProposalForm, decision_form
 from labagora.reviews.models import Decision, ReviewRound
 from labagora.reviews.office.shared import bp, register_desk
@@ -29,6 +29,7 @@ from labagora.reviews.queries.committee import (
 )
 from labagora.reviews.queries.decisions import decisions_of, find_decision
 from labagora.reviews.queries.deliberations import find_open_deliberation
+from labagora.reviews.queries.letters import told_of_outcome
 from labagora.reviews.queries.withheld import has_withheld, is_withheld
 from labagora.web.access import actor, staff
 from labagora.web.fields import rendered
@@ -50,6 +51,7 @@ def decision_list(public_id: str) -> ResponseReturnValue:
     found = decisions_of(round_, seen_by=actor())
     known = {one.application_id for one in found}
     lists = standings(round_, seen_by=actor(), with_organisations=True)
+    awaiting = {one.application_id for one in found if one.applied_at and one.application.state in JUDGED}
     return rendered(
         "office/reviews/decisions/list.html",
         DecisionForm(formdata=None),
@@ -60,6 +62,8 @@ def decision_list(public_id: str) -> ResponseReturnValue:
         interested=interested,
         waits_for_own=waits,
         is_decided=round_.decided_at is not None,
+        awaiting=len(awaiting),
+        told=len(told_of_outcome(awaiting)),
         can_rank=committee.can_rank(actor(), round_, has_interest=interested or waits),
         is_meeting=find_open_deliberation(round_) is not None,
         nav_section="office",

@@ -226,6 +226,14 @@ def letters_for(application: Application) -> Sequence[Letter]:
     ).all()
 
 
+def told_of_outcome(application_ids: Collection[int]) -> Collection[int]:
+    """Return, of these applications, those whose team got the letter of what is decided now."""
+    query = select(Letter.application_id).join(Letter.dispatch)
+    query = query.join(Decision, Decision.application_id == Letter.application_id)
+    query = query.where(Letter.application_id.in_(sorted(application_ids)), Letter.sent_at.is_not(None))
+    return set(db.session.scalars(query.where(Dispatch.outcome == Decision.outcome)))
+
+
 def has_letter(application: Application) -> bool:
     """Tell whether a letter has left for a team: all that the page of the application says."""
     sent = Letter.sent_at.is_not(None)
