@@ -11,10 +11,10 @@ from labagora.core.clock import utcnow
 from labagora.reviews import policy, queries
 from labagora.reviews.actions import assigning as actions
 from labagora.reviews.actions.progress import note_export
-from labagora.reviews.enums import Recommendation, ReviewState
+from labagora.reviews.enums import Recommendation
 from labagora.reviews.exporting import exported
 from labagora.reviews.forms.progress import ExportForm
-from labagora.reviews.models import Criterion
+from labagora.reviews.models import Grid
 from labagora.reviews.monitoring import STATES, columns_of, points, read_view
 from labagora.reviews.office.shared import bp, register_desk
 from labagora.reviews.queries import assigning, progress
@@ -77,7 +77,7 @@ def progress_show(public_id: str, application_id: str) -> str:
         call=round_.call,
         application=application,
         rows=rows,
-        criteria=_criteria(rows),
+        sheets=_sheets(rows),
         points=points,
         can_assign=policy.can_assign(actor(), round_),
         is_overdue=progress.is_overdue(round_, utcnow()),
@@ -85,11 +85,13 @@ def progress_show(public_id: str, application_id: str) -> str:
     )
 
 
-def _criteria(rows: Sequence[progress.ReviewRow]) -> list[Criterion]:
-    """The criteria by which the application is judged: its reviews share a grid."""
-    done = (row.review for row in rows if row.review is not None and row.review.state is ReviewState.SUBMITTED)
-    first = next((one.grid for one in done), None)
-    return list(first.criteria) if first is not None else []
+def _sheets(rows: Sequence[progress.ReviewRow]) -> list[tuple[Grid, list[progress.ReviewRow]]]:
+    """The reviews by the grid that they were written by: a lot may have got its own since, and marks do not compare."""
+    found: dict[int, tuple[Grid, list[progress.ReviewRow]]] = {}
+    for row in rows:
+        if row.given is not None:
+            found.setdefault(row.given.grid_id, (row.given.grid, []))[1].append(row)
+    return list(found.values())
 
 
 @bp.get("/avancement/evaluateurs")
