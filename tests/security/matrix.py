@@ -573,7 +573,12 @@ CELLS: dict[str, Cell] = {
         "office_reviews.deliberation_closing",
         "office_reviews.deliberation_close",
     ),
-    "office_reviews.minutes_show": _on(TEAM, "committee_call", deliberation_id=("deliberation_closed",)),
+    **_all(
+        _on(TEAM, "committee_call", deliberation_id=("deliberation_closed",)),
+        "office_reviews.minutes_show",
+        "office_reviews.minutes_check",
+        "office_reviews.minutes_compare",
+    ),
     **_all(
         _on(TEAM, "committee_call", application_id=("deliberation_application", "closed_application")),
         "office_reviews.decision_edit",

@@ -1,10 +1,12 @@
 """Forms of a meeting of the committee."""
 
-from typing import Self
+from typing import Any, BinaryIO, Self
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
+from flask_wtf.file import FileField
 from wtforms import DateField, HiddenField, TimeField
+from wtforms.validators import ValidationError
 
 from labagora.calls import deadline
 from labagora.reviews.actions.deliberations import LONGEST_NOTES, LONGEST_PLACE, Attendance, Meeting
@@ -30,6 +32,22 @@ class MeetingForm(BaseForm):
             raise ValueError("the form is validated first")
         at = deadline.local_instant(self.held_day.data, self.held_hour.data, field="held_hour")
         return Meeting(at, self.place.data or "")
+
+
+class CopyForm(BaseForm):
+    """A copy of sealed minutes, to be compared and not kept."""
+
+    file = FileField(_("Copie du procès-verbal (PDF)"))
+
+    def validate_file(self, field: FileField) -> None:
+        """Ask for a file that holds something."""
+        if self.incoming() is None:
+            raise ValidationError(gettext("Choisissez le fichier à comparer."))
+
+    def incoming(self) -> BinaryIO | None:
+        """Return the stream of what was sent, or None."""
+        sent: Any = self.file.data
+        return sent.stream if getattr(sent, "filename", "") else None
 
 
 class AttendanceForm(BaseForm):
