@@ -9,7 +9,7 @@ from markupsafe import Markup
 from labagora.core.paper import Paper, PaperSection
 from labagora.core.text import slugify
 from labagora.reviews.enums import Outcome
-from labagora.reviews.models import Decision, Deliberation, Reviewer
+from labagora.reviews.models import Decision, Deliberation, Reviewer, ReviewRound
 from labagora.reviews.ranking import Place, Standing
 from labagora.web.templating import moment
 
@@ -45,6 +45,7 @@ def _paper(record: Record) -> Paper:
         (gettext("Membres présents"), str(len(deliberation.present))),
         (gettext("Quorum"), str(round_.quorum)),
         (gettext("Places prévues"), str(round_.places or "")),
+        *_lot_places(round_),
     ]
     sections = [
         PaperSection(gettext("Membres présents"), str(_list(_names(record, deliberation.present)))),
@@ -65,6 +66,16 @@ def _paper(record: Record) -> Paper:
             "Document scellé à la clôture de la séance. Son empreinte SHA-256 est gardée sur la plateforme."
         ),
     )
+
+
+def _lot_places(round_: ReviewRound) -> list[tuple[str, str]]:
+    lots = ((str(lot["code"]), str(lot["label"])) for lot in round_.call.lots)
+    found = [(label, round_.places_for(code)) for code, label in lots]
+    return [
+        (str(gettext("Places prévues, lot « %(lot)s »", lot=label)), str(places))
+        for label, places in found
+        if places is not None
+    ]
 
 
 def _names(record: Record, refs: Sequence[str]) -> list[str]:

@@ -131,10 +131,12 @@ def ranked(
     *,
     lots: Sequence[str],
     seats: int | None,
+    seats_by_lot: Mapping[str, int] | None = None,
 ) -> list[Standing]:
     """Return the list of each lot that holds something, in the order of ``lots``; one list for a call without lots.
 
-    The places of a call are for all its lots: with lots, no line says where they end.
+    ``seats`` are the places of a call without lots. With lots, a line says where those of a lot end when it has some of
+    its own; those of the whole call draw none, for they are of no lot.
     """
     scores = _Scores()
     for one in opinions:
@@ -145,7 +147,8 @@ def ranked(
     for lot in known:
         here = [one for one in candidates if not lots or one.lot == lot]
         places = _places(here, scores, adjusted, said)
-        line = seats if not lots and seats is not None and seats < len(places) else None
+        own = (seats_by_lot or {}).get(lot) if lots else seats
+        line = own if own is not None and own < len(places) else None
         if places:
             standings.append(Standing(lot, places, line))
     return standings

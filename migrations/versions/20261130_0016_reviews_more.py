@@ -1,4 +1,4 @@
-"""keep the interests that the team itself declares, and those that are known too late
+"""keep the interests that the team itself declares, and those that are known too late; count the places of each lot
 
 Revision: 0016_reviews_more, after 0015_consortia
 """
@@ -74,7 +74,14 @@ def upgrade() -> None:
         table.create_index(op.f("ix_late_interest_examined_by_ref"), ["examined_by_ref"])
         table.create_index("ix_late_interest_open", ["examined_at", "at"])
 
+    with op.batch_alter_table("review_round") as table:
+        table.add_column(sa.Column("lot_places", sa.JSON(), nullable=False, server_default="{}"))
+    with op.batch_alter_table("review_round") as table:
+        table.alter_column("lot_places", server_default=None)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("review_round") as table:
+        table.drop_column("lot_places")
     op.drop_table("late_interest")
     op.drop_table("team_interest")

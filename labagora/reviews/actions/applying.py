@@ -86,7 +86,7 @@ def _vacate(decision: Decision, *, actor: Any, now: datetime) -> Decision | None
     """Note that a place is free and give it to the next of the list, once; the Institute's team is told."""
     decision.vacated_at = decision.updated_at = now
     audit.record("decision.vacated", decision, actor=actor, now=now)
-    called = next_in_line(decision.round, decision.application.lot)
+    called = next_in_line(decision)
     if called is not None:
         audit.record("decision.promoted", called, actor=actor, now=now, rank=called.rank)
         called.outcome, called.rank = Outcome.SELECTED, None

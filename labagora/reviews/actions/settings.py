@@ -1,6 +1,6 @@
 """The settings of a round: what the team decides before it begins, and may still change later."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ class Settings:
     answer_days: int
     due_at: datetime | None
     places: int | None
+    lot_places: Mapping[str, int]
     quorum: int
 
 
@@ -43,7 +44,7 @@ def save_settings(round_: ReviewRound, draft: Settings, *, base_version: int, ac
         raise Conflict(DECIDED)
     if round_.version != base_version:
         raise Conflict(MOVED)
-    wanted = {**vars(draft), "checklist": _checklist(round_, draft.checklist)}
+    wanted = {**vars(draft), "checklist": _checklist(round_, draft.checklist), "lot_places": _by_lot(round_, draft)}
     changed = [name for name, value in wanted.items() if getattr(round_, name) != value]
     _check_locks(round_, changed)
     _check(round_, draft, now)
@@ -72,6 +73,23 @@ def _check(round_: ReviewRound, draft: Settings, now: datetime) -> None:
             raise Invalid(name, "De %(least)d à %(most)d.", least=least, most=most)
     if draft.due_at is not None and draft.due_at != round_.due_at and draft.due_at <= now:
         raise Invalid("due_hour", "Choisissez un moment à venir.")
+
+
+def _by_lot(round_: ReviewRound, draft: Settings) -> dict[str, int]:
+    """Return the places of the lots that the call has. Raises Invalid when they are more than those of the call."""
+    known = {str(lot["code"]) for lot in round_.call.lots}
+    found = {code: count for code, count in draft.lot_places.items() if code in known}
+    if any(not 0 <= count <= MOST_PLACES for count in found.values()):
+        raise Invalid("lot_places", "De 0 à %(most)d places par lot.", most=MOST_PLACES)
+    total = sum(found.values())
+    if draft.places is not None and total > draft.places:
+        raise Invalid(
+            "lot_places",
+            "Les lots ont ensemble %(total)d places, plus que les %(places)d lauréats prévus.",
+            total=total,
+            places=draft.places,
+        )
+    return found
 
 
 def _checklist(round_: ReviewRound, lines: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:

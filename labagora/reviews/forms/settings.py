@@ -25,6 +25,7 @@ from labagora.reviews.models import ReviewRound
 from labagora.web.fields import BaseForm, LongText, Text, options, required
 
 BLANK = 3
+MOST_LOTS = 200
 FIELDS = {"due_at": ("due_on", "due_hour")}
 
 
@@ -38,6 +39,20 @@ class LineForm(FlaskForm):
 
     key = HiddenField()
     label = Text(_("Point à vérifier"), limit=LONGEST_LINE)
+
+
+class LotForm(FlaskForm):
+    """The places of one lot; the form around it carries the token."""
+
+    class Meta(BaseForm.Meta):
+        """No token of its own."""
+
+        csrf = False
+
+    code = HiddenField()
+    places = IntegerField(
+        _("Lauréats prévus dans ce lot"), [Optional(), NumberRange(0, MOST_PLACES, _("De 0 à 500, ou rien."))]
+    )
 
 
 class VersionedForm(BaseForm):
@@ -84,6 +99,7 @@ class SettingsForm(VersionedForm):
     places = IntegerField(
         _("Lauréats prévus"), [Optional(), NumberRange(1, MOST_PLACES, _("De 1 à 500, ou rien si ce n'est pas dit."))]
     )
+    lot_places = FieldList(FormField(LotForm), _("Lauréats prévus, lot par lot"), max_entries=MOST_LOTS)
     quorum = IntegerField(
         _("Membres présents pour délibérer, au moins"), [required(), NumberRange(0, MOST_PLACES, _("De 0 à 500."))]
     )
@@ -104,6 +120,9 @@ class SettingsForm(VersionedForm):
         values["guidance"] = values["guidance"] or ""
         if "due_on" in self:
             values["due_at"] = self._due(round_)
+        values["lot_places"] = {
+            one["code"]: one["places"] for one in sent["lot_places"] if one["code"] and one["places"] is not None
+        }
         return Settings(**values, checklist=[(one["key"] or "", one["label"] or "") for one in sent["checklist"]])
 
     def _due(self, round_: ReviewRound) -> datetime | None:
@@ -125,4 +144,7 @@ def settings_form(round_: ReviewRound) -> SettingsForm:
     values |= {"others_shown": round_.others_shown.value, "version": round_.version}
     values |= {"due_on": local.date() if local else None, "due_hour": local.time() if local else None}
     values["checklist"] = [*round_.checklist, *({} for _one in range(BLANK))]
+    values["lot_places"] = [
+        {"code": lot["code"], "places": round_.lot_places.get(lot["code"])} for lot in round_.call.lots
+    ]
     return SettingsForm(formdata=None, data=values)

@@ -15,7 +15,8 @@ class ReviewRound(PublicId, Timestamped, Model):
     """How the applications of a call are judged.
 
     ``checklist`` lists what people check before merit (``key``, ``label``); ``answer_days`` is the delay in which an
-    applicant answers a doubt on admissibility; ``places`` how many laureates are foreseen, None when nobody said;
+    applicant answers a doubt on admissibility; ``places`` how many laureates are foreseen, None when nobody said,
+    and ``lot_places`` how many in each lot, by its code, where somebody said;
     ``quorum`` how many members must be there to deliberate.
     """
 
@@ -41,6 +42,7 @@ class ReviewRound(PublicId, Timestamped, Model):
     answer_days: Mapped[int] = mapped_column(default=15)
     due_at: Mapped[datetime | None]
     places: Mapped[int | None]
+    lot_places: Mapped[dict[str, Any]] = mapped_column(default=dict)
     quorum: Mapped[int] = mapped_column(default=0)
     last_number: Mapped[int] = mapped_column(default=0)
     released_at: Mapped[datetime | None]
@@ -64,6 +66,13 @@ class ReviewRound(PublicId, Timestamped, Model):
         if self.phase is RoundPhase.DELIBERATING or self.others_shown is OthersShown.AFTER_OWN:
             return True
         return self.others_shown is OthersShown.DISCUSSING and self.phase is RoundPhase.DISCUSSING
+
+    def places_for(self, lot: str) -> int | None:
+        """Return how many places a list has: that of a lot, or that of a call without lots. Needs ``call`` loaded."""
+        if not self.call.lots:
+            return self.places
+        found = self.lot_places.get(lot)
+        return int(found) if found is not None else None
 
     def grid_for(self, lot: str) -> "Grid | None":
         """Return the grid of a lot, else that of the whole call, else None. Needs ``grids`` loaded."""

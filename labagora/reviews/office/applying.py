@@ -88,7 +88,7 @@ def decision_unselect(public_id: str, application_id: str) -> ResponseReturnValu
 
 def _told(called: Decision | None) -> str:
     if called is None:
-        return str(gettext("La place est libre : la liste complémentaire est épuisée."))
+        return str(gettext("La place est libre et personne n'est appelé : la liste complémentaire est épuisée, ou les places du lot sont encore prises."))
     return str(gettext("La place revient à %(reference)s.", reference=called.application.reference))
 
 
@@ -101,7 +101,7 @@ def _unselecting(decision: Decision, form: UnselectForm) -> ResponseReturnValue:
         call=decision.application.call,
         round=decision.round,
         decision=decision,
-        following=next_in_line(decision.round, decision.application.lot) if can else None,
+        following=next_in_line(decision) if can else None,
         can_unselect=can,
         nav_section="office",
     )

@@ -25,6 +25,13 @@ def _chosen(round_: ReviewRound) -> tuple[list[tuple[Grid, int]], Grid | None]:
     return grids, named or most
 
 
+def _places(round_: ReviewRound, grid: Grid | None, count: int) -> int | None:
+    """The places of what a grid ranks: those of its lot, or of a call that has one grid for one list."""
+    if grid is not None and grid.lot:
+        return round_.places_for(grid.lot)
+    return round_.places if count == 1 and not round_.call.lots else None
+
+
 @bp.get("/calibrage")
 @staff
 def calibration_list(public_id: str) -> str:
@@ -32,7 +39,7 @@ def calibration_list(public_id: str) -> str:
     round_ = queries.get_round(public_id, seen_by=actor())
     grids, grid = _chosen(round_)
     marks = read_marks(round_, grid, seen_by=actor()) if grid is not None else None
-    places = round_.places if len(grids) == 1 else None  # how many of them a lot gets, nobody said
+    places = _places(round_, grid, len(grids))
     report = calibrated(grid, marks, places=places) if grid is not None and marks is not None else None
     rows = report.rows if report else []
     number = min(page_number(), max(1, -(-len(rows) // PAGE_SIZE)))

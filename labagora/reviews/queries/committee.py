@@ -153,7 +153,14 @@ def standings(round_: ReviewRound, *, seen_by: Any, with_organisations: bool = F
     if sees_part(seen_by, round_):
         said = renumbered(said, {one.id: one.lot for one in candidates})
     lots = [str(lot["code"]) for lot in round_.call.lots]
-    return ranked(candidates, _opinions(ids, withheld_from(seen_by, round_)), said, lots=lots, seats=round_.places)
+    return ranked(
+        candidates,
+        _opinions(ids, withheld_from(seen_by, round_)),
+        said,
+        lots=lots,
+        seats=round_.places,
+        seats_by_lot=round_.lot_places,
+    )
 
 
 def reviews_of(round_: ReviewRound, application: Application, *, seen_by: Any) -> Sequence[Review]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from labagora.calls.enums import ENDED_CALL_STATES, ApplicationState
@@ -95,7 +95,7 @@ def _with_application(round_: ReviewRound) -> Select[Decision]:
         contains_eager(Decision.application).options(
             joinedload(Application.organisation), joinedload(Application.call), selectinload(Application.members)
         ),
-        joinedload(Decision.round),
+        joinedload(Decision.round).joinedload(ReviewRound.call),
     )
 
 
@@ -176,8 +176,15 @@ def vacant_places(round_: ReviewRound) -> Sequence[Decision]:
     return db.session.scalars(query.order_by(Decision.id)).all()
 
 
-def next_in_line(round_: ReviewRound, lot: str) -> Decision | None:
-    """Return the first of the waiting list of a lot that still stands, or None."""
+def next_in_line(leaving: Decision) -> Decision | None:
+    """Return who takes the place that ``leaving`` gives up: the first of its list that still stands, or None.
+
+    A lot whose laureates are still as many as its places, or more, frees none. Needs the round with its call.
+    """
+    round_, lot = leaving.round, leaving.application.lot
+    places = round_.places_for(lot) if round_.call.lots else None
+    if places is not None and _standing(leaving) >= places:
+        return None
     query = _with_application(round_).where(
         Decision.outcome == Outcome.RESERVE,
         Decision.applied_at.is_not(None),
@@ -186,6 +193,21 @@ def next_in_line(round_: ReviewRound, lot: str) -> Decision | None:
     )
     found: Decision | None = db.session.scalar(query.order_by(Decision.rank).limit(1))
     return found
+
+
+def _standing(leaving: Decision) -> int:
+    """Count the laureates of the lot who keep their place, without the one who leaves it."""
+    query = select(func.count(Decision.id)).join(Decision.application)
+    query = query.where(
+        Decision.round_id == leaving.round_id,
+        Decision.id != leaving.id,
+        Decision.outcome == Outcome.SELECTED,
+        Decision.applied_at.is_not(None),
+        Decision.vacated_at.is_(None),
+        Application.lot == leaving.application.lot,
+        Application.state.in_(JUDGED),
+    )
+    return db.session.scalar(query) or 0
 
 
 def rounds_with_vacancies() -> Sequence[str]:

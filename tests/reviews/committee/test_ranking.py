@@ -68,6 +68,16 @@ def test_lots_have_their_lists_and_no_line() -> None:
     assert [place.rank for place in found[1].places] == [1, 2]
 
 
+def test_a_lot_that_has_places_has_its_line() -> None:
+    opinions = [Opinion(number, 0, number / 10, SUPPORT) for number in range(5)]
+    found = ranked(
+        _candidates(5, ("b", "a", "b", "b", "a")), opinions, {}, lots=("a", "b"), seats=4, seats_by_lot={"b": 2, "a": 2}
+    )
+    assert [(one.lot, [place.candidate.id for place in one.places], one.line) for one in found] == [
+        ("a", [4, 1], None), ("b", [3, 2, 0], 2),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("seats", "line"), [(None, None), (1, 1), (3, None), (9, None)])
 def test_the_line_is_between_two_lines(seats: int | None, line: int | None) -> None:
     assert _list([[0.1], [0.2], [0.3]], seats).line == line
