@@ -8,7 +8,8 @@ from flask_babel import gettext
 
 from labagora.calls.models import Call
 from labagora.reviews.models import Criterion, Grid
-from labagora.reviews.queries.progress import ReviewRow
+from labagora.reviews.monitoring import NO_SCORE, Column
+from labagora.reviews.queries.progress import ProgressRow, ReviewRow
 from labagora.web.templating import moment
 
 Heading = tuple[int, Criterion]  # the id of a grid, one of its criteria
@@ -29,6 +30,21 @@ def exported(
         heads += [label, gettext("Commentaire : %(label)s", label=label)]
     mark = gettext("Exporté par %(name)s le %(when)s", name=taken_by, when=moment(now))
     return [*heads, gettext("Export")], ([*_line(call, row, criteria), mark] for row in rows)
+
+
+def exported_board(
+    columns: Sequence[Column], rows: Iterable[ProgressRow], *, taken_by: str, now: datetime
+) -> tuple[Sequence[str], Iterator[list[Any]]]:
+    """Return the board as it is read: the lines and the columns of a view."""
+    heads = [gettext("Référence"), *(one.label for one in columns), gettext("Export")]
+    mark = gettext("Exporté par %(name)s le %(when)s", name=taken_by, when=moment(now))
+    return heads, ([row.reference, *(_told(one, row) for one in columns), mark] for row in rows)
+
+
+def _told(column: Column, row: ProgressRow) -> str:
+    """Return what a column says, blank where the page draws a dash."""
+    shown = column.shown(row)
+    return "" if shown == NO_SCORE else shown
 
 
 def _line(call: Call, row: ReviewRow, criteria: Sequence[Heading]) -> list[Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
@@ -14,6 +15,7 @@ from labagora.reviews.queries.progress import COMPLETE, LATE, NONE, PARTIAL, SOR
 from labagora.web.templating import number
 
 LONGEST_TEXT = 200
+LONGEST_VIEW = 2_000
 STATES = [
     (COMPLETE, _("Toutes rendues")),
     (PARTIAL, _("Certaines rendues")),
@@ -53,6 +55,15 @@ class View:
         found: dict[str, Any] = {name: value for name, value in pairs.items() if value}
         found |= {"ecart": "fort"} if asked.is_wide else {}
         return found if tuple(self.columns) == DEFAULT else {**found, "colonnes": list(self.columns)}
+
+    def query(self) -> str:
+        """Return the part of the address after the question mark."""
+        return urlencode(self.arguments(), doseq=True)
+
+
+def read_query(call: Call, query: str) -> View:
+    """Return the view of a saved address."""
+    return read_view(call, MultiDict(parse_qsl(query[:LONGEST_VIEW])))
 
 
 def points(score: float | None) -> str:

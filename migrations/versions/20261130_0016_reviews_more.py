@@ -1,4 +1,4 @@
-"""keep the interests that the team itself declares, and those that are known too late; count the places of each lot
+"""keep the interests that the team itself declares, and those that are known too late; count the places of each lot; name views
 
 Revision: 0016_reviews_more, after 0015_consortia
 """
@@ -79,8 +79,27 @@ def upgrade() -> None:
     with op.batch_alter_table("review_round") as table:
         table.alter_column("lot_places", server_default=None)
 
+    op.create_table(
+        "review_view",
+        sa.Column("round_id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("query", sa.Text(), nullable=False),
+        sa.Column("made_by_ref", sa.String(length=22), nullable=True),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("public_id", sa.String(length=22), nullable=False),
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.CheckConstraint("name <> ''", name=op.f("ck_review_view_has_a_name")),
+        sa.ForeignKeyConstraint(["round_id"], ["review_round.id"], name=op.f("fk_review_view_round_id_review_round")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_view")),
+        sa.UniqueConstraint("public_id", name=op.f("uq_review_view_public_id")),
+        sa.UniqueConstraint("round_id", "name", name=op.f("uq_review_view_round_id_name")),
+    )
+    with op.batch_alter_table("review_view") as table:
+        table.create_index(op.f("ix_review_view_made_by_ref"), ["made_by_ref"])
+
 
 def downgrade() -> None:
+    op.drop_table("review_view")
     with op.batch_alter_table("review_round") as table:
         table.drop_column("lot_places")
     op.drop_table("late_interest")

@@ -541,6 +541,7 @@ CELLS: dict[str, Cell] = {
         frozenset(), {"public_id": ("review_call",), "interest_id": ("team_interest",)}, known_to=TEAM
     ),
     "office_reviews.late_interest_show": _on(TEAM, "review_call", late_id=("late_interest",)),
+    "office_reviews.review_view_remove": _on(TEAM, "review_call", view_id=("review_view",)),
     "office_reviews.interest_decide": _on(TEAM, "review_call", interest_id=("team_interest",)),
     **_all(
         _on(TEAM, "review_call", reviewer_id=("reviewer",)),
@@ -596,6 +597,8 @@ CELLS: dict[str, Cell] = {
         "office_reviews.progress_list",
         "office_reviews.progress_reader_list",
         "office_reviews.progress_export",
+        "office_reviews.progress_board_export",
+        "office_reviews.review_view_create",
         "office_reviews.calibration_list",
     ),
     **_all(

@@ -17,7 +17,7 @@ from labagora.core.vault import PersonKey
 from labagora.ports.storage.checks import Upload
 from labagora.ports.storage.uploads import keep
 from labagora.reviews.enums import ConflictState, OthersShown, ReviewerState
-from labagora.reviews.models import LateInterest, Redaction, Reviewer, ReviewRound, TeamInterest
+from labagora.reviews.models import LateInterest, Redaction, Reviewer, ReviewRound, ReviewView, TeamInterest
 from tests.builders.accounts import make_account
 from tests.builders.calls import make_application, make_call, make_filing, make_revision
 from tests.builders.organisations import make_organisation
@@ -50,10 +50,14 @@ def add_reviewers(cast: "Cast") -> None:
         _write(round_, reading, whose, reviewer.upper())
         _offer(cast, whose, round_, cast.people[leader], leader.upper())
         invited = _invite(round_, whose.upper())
+        view = ReviewView(round=round_, name="Les plus partagées", query="ecart=fort", made_at=utcnow())
+        db.session.add(view)
+        db.session.flush()
         for kind, name in {
             "reading": reading.public_id,
             "reading_file": read.files[0].public_id,
             "review_call": call.public_id,
+            "review_view": view.public_id,
             "reviewer": seat.public_id,
             "reviewer_invited": invited.public_id,
         }.items():

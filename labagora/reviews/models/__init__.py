@@ -5,6 +5,7 @@ from labagora.reviews.models.assigning import AssignmentProposal
 from labagora.reviews.models.deciding import Decision, Deliberation, Dispatch, Letter
 from labagora.reviews.models.reviewers import Bid, Conflict, Interest, LateInterest, Reviewer, TeamInterest
 from labagora.reviews.models.rounds import Admissibility, Criterion, Grid, Redaction, ReviewRound
+from labagora.reviews.models.views import ReviewView
 
 __all__ = [
     "Admissibility",
@@ -23,6 +24,7 @@ __all__ = [
     "Redaction",
     "Review",
     "ReviewRound",
+    "ReviewView",
     "Reviewer",
     "TeamInterest",
 ]

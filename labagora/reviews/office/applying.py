@@ -88,7 +88,11 @@ def decision_unselect(public_id: str, application_id: str) -> ResponseReturnValu
 
 def _told(called: Decision | None) -> str:
     if called is None:
-        return str(gettext("La place est libre et personne n'est appelé : la liste complémentaire est épuisée, ou les places du lot sont encore prises."))
+        return str(
+            gettext(
+                "La place est libre et personne n'est appelé : liste complémentaire épuisée, ou places du lot prises."
+            )
+        )
     return str(gettext("La place revient à %(reference)s.", reference=called.application.reference))
 
 

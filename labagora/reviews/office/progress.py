@@ -10,30 +10,36 @@ from flask_babel import lazy_gettext as _
 from labagora.core.clock import utcnow
 from labagora.reviews import policy, queries
 from labagora.reviews.actions import assigning as actions
-from labagora.reviews.actions.progress import note_export
+from labagora.reviews.actions.progress import note_export, remove_view, save_view
 from labagora.reviews.enums import Recommendation
-from labagora.reviews.exporting import exported
-from labagora.reviews.forms.progress import ExportForm
-from labagora.reviews.models import Grid
-from labagora.reviews.monitoring import STATES, columns_of, points, read_view
+from labagora.reviews.exporting import exported, exported_board
+from labagora.reviews.forms.progress import ExportForm, ViewForm
+from labagora.reviews.models import Grid, ReviewRound
+from labagora.reviews.monitoring import STATES, columns_of, points, read_query, read_view
 from labagora.reviews.office.shared import bp, register_desk
 from labagora.reviews.queries import assigning, progress
+from labagora.reviews.queries.views import get_view, views_of
 from labagora.web import exports
 from labagora.web.access import actor, staff
-from labagora.web.fields import page_number
+from labagora.web.fields import page_number, rendered
 
 register_desk(_("Avancement"), "office_reviews.progress_list", order=80)
 
 
 @bp.get("/avancement")
 @staff
-def progress_list(public_id: str) -> str:
+def progress_list(public_id: str) -> ResponseReturnValue:
     """The applications by filters that live in the address."""
-    round_ = queries.get_round(public_id, seen_by=actor())
+    return _board(queries.get_round(public_id, seen_by=actor()), ViewForm(formdata=None))
+
+
+def _board(round_: ReviewRound, form: ViewForm) -> ResponseReturnValue:
     call = round_.call
     view, offered = read_view(call, request.args), columns_of(call)
-    return render_template(
+    return rendered(
         "office/reviews/progress/list.html",
+        form,
+        views=[(one, read_query(call, one.query).arguments()) for one in views_of(round_)],
         call=call,
         round=round_,
         view=view,
@@ -63,6 +69,46 @@ def progress_export(public_id: str) -> ResponseReturnValue:
     answer = exports.download(form.extension.data, gettext("Évaluations %(code)s", code=call.reference), *lines)
     note_export(round_, form.extension.data, actor=actor(), now=now)
     return answer
+
+
+@bp.post("/avancement/tableau")
+@staff
+def progress_board_export(public_id: str) -> ResponseReturnValue:
+    """The lines and the columns of the view, as a file; who takes it is noted, and written in it."""
+    round_, now = queries.get_round(public_id, seen_by=actor()), utcnow()
+    call, form = round_.call, ExportForm()
+    if not form.validate_on_submit():
+        abort(400)
+    view, offered = read_view(call, request.args), columns_of(call)
+    rows = progress.board_rows(round_, view.filters, seen_by=actor())
+    lines = exported_board([offered[key] for key in view.columns], rows, taken_by=actor().name, now=now)
+    answer = exports.download(form.extension.data, gettext("Avancement %(code)s", code=call.reference), *lines)
+    note_export(round_, form.extension.data, actor=actor(), now=now)
+    return answer
+
+
+@bp.post("/avancement/vues")
+@staff
+def review_view_create(public_id: str) -> ResponseReturnValue:
+    """Keep the view under a name; the same name again replaces it."""
+    round_, form = queries.get_round(public_id, seen_by=actor(), lock=True), ViewForm()
+    view = read_view(round_.call, request.args)
+    if form.validate_on_submit():
+        with form.absorbing():
+            save_view(round_, form.name.data or "", view.query(), actor=actor(), now=utcnow())
+            flash(gettext("La vue est enregistrée pour toute l'équipe."), "success")
+            return redirect(url_for("office_reviews.progress_list", public_id=public_id, **view.arguments()), 303)
+    return _board(round_, form)
+
+
+@bp.post("/avancement/vues/<view_id>/suppression")
+@staff
+def review_view_remove(public_id: str, view_id: str) -> ResponseReturnValue:
+    """Forget a view."""
+    round_ = queries.get_round(public_id, seen_by=actor(), lock=True)
+    remove_view(get_view(round_, view_id), actor=actor(), now=utcnow())
+    flash(gettext("La vue est supprimée."), "success")
+    return redirect(url_for("office_reviews.progress_list", public_id=public_id), 303)
 
 
 @bp.get("/avancement/candidatures/<application_id>")

@@ -211,6 +211,11 @@ def list_progress(round_: ReviewRound, asked: ProgressFilters, *, seen_by: Any, 
     return Page([ProgressRow(*one[:-1]) for one in found], number, PAGE_SIZE, total)
 
 
+def board_rows(round_: ReviewRound, asked: ProgressFilters, *, seen_by: Any) -> Iterator[ProgressRow]:
+    """Return every line of the board that the filters keep, in its order, for an export."""
+    return (ProgressRow(*found) for found in db.session.execute(_select(round_, asked, seen_by)))
+
+
 def _page(query: Select[Any], number: int) -> Sequence[Any]:
     counted = query.add_columns(func.count().over())
     return db.session.execute(counted.limit(PAGE_SIZE).offset((number - 1) * PAGE_SIZE)).all()
