@@ -18,12 +18,18 @@ SUMMARY = "summary"
 
 @dataclass(frozen=True)
 class Part:
-    """A text of a review that may be given. ``value`` names it in a form."""
+    """A text of a review that may be given. ``value`` names it in a form; ``original`` is what the reviewer wrote."""
 
     value: str
     key: str
     label: str
     text: str
+    original: str
+
+    @property
+    def is_reworded(self) -> bool:
+        """Whether the Institute's team changed the words."""
+        return self.text != self.original
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,11 @@ def parts_of(review: Review) -> list[Part]:
     """Return the texts of a review that may be given. Needs its grid and criteria loaded."""
     texts = [(SUMMARY, gettext("Synthèse"), review.summary)]
     texts += [(one.key, one.label, str(review.comments.get(one.key) or "")) for one in review.grid.criteria]
-    return [Part(f"{review.public_id}:{key}", key, label, text) for key, label, text in texts if text.strip()]
+    return [
+        Part(f"{review.public_id}:{key}", key, label, str(review.reworded.get(key) or text), text)
+        for key, label, text in texts
+        if text.strip()
+    ]
 
 
 def returned(reviews: Sequence[Review]) -> list[Returned]:

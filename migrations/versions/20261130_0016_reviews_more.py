@@ -1,4 +1,4 @@
-"""keep the interests that the team itself declares, and those that are known too late; count the places of each lot; name views
+"""keep the interests that the team itself declares, and those that are known too late; count the places of each lot; name views; reword feedback
 
 Revision: 0016_reviews_more, after 0015_consortia
 """
@@ -97,8 +97,15 @@ def upgrade() -> None:
     with op.batch_alter_table("review_view") as table:
         table.create_index(op.f("ix_review_view_made_by_ref"), ["made_by_ref"])
 
+    with op.batch_alter_table("review") as table:
+        table.add_column(sa.Column("reworded", sa.JSON(), nullable=False, server_default="{}"))
+    with op.batch_alter_table("review") as table:
+        table.alter_column("reworded", server_default=None)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("review") as table:
+        table.drop_column("reworded")
     op.drop_table("review_view")
     with op.batch_alter_table("review_round") as table:
         table.drop_column("lot_places")

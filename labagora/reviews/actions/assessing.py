@@ -185,7 +185,7 @@ def reopen_review(assignment: Assignment, *, actor: Account, now: datetime) -> N
     REVIEW_WORKFLOW.check(review.state, ReviewState.DRAFT)
     before, review.state = review.state, ReviewState.DRAFT
     review.score = review.submitted_at = None
-    review.updated_at, review.shared = now, []  # the team reads again what it gives to the applicant
+    review.updated_at, review.shared, review.reworded = now, [], {}  # the team reads again what it gives
     audit.record("review.reopened", review, actor=actor, now=now, before=before.value)
 
 

@@ -48,7 +48,7 @@ class Review(PublicId, Model):
 
     ``score`` is the weighted mean of the marks, each brought to 0..1 on its own scale; None until it is submitted.
     ``confidential`` is for the Institute's team alone. ``shared`` names what the team gives to the applicant:
-    ``summary``, or keys of criteria.
+    ``summary``, or keys of criteria; ``reworded`` holds, by the same keys, the words given in place of the reviewer's.
     """
 
     __tablename__ = "review"
@@ -74,6 +74,7 @@ class Review(PublicId, Model):
     abstain_reason: Mapped[str] = mapped_column(Text, default="")
     score: Mapped[float | None]
     shared: Mapped[list[str]] = mapped_column(default=list)
+    reworded: Mapped[dict[str, Any]] = mapped_column(default=dict)
     started_at: Mapped[datetime]
     updated_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]

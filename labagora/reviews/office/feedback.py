@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -16,10 +16,13 @@ from labagora.reviews.forms.feedback import FeedbackForm
 from labagora.reviews.models import Review, ReviewRound
 from labagora.reviews.office.shared import bp
 from labagora.reviews.queries.feedback import get_judged, reviews_to_return
+from labagora.reviews.queries.letters import has_letter
 from labagora.reviews.queries.withheld import is_withheld
 from labagora.reviews.returning import parts_of, returned
 from labagora.web.access import actor, staff
 from labagora.web.fields import BaseForm, rendered
+
+TEXT = "text-"
 
 
 def _found(public_id: str, application_id: str) -> tuple[ReviewRound, Application, Sequence[Review]]:
@@ -39,9 +42,16 @@ def _page(
         application=application,
         reviews=[(review.assignment.reviewer.number, parts_of(review)) for review in reviews],
         chosen=set(form.parts.data or ()),
+        typed=_typed(),
+        is_sent=has_letter(application),
         returned=returned(reviews),
         nav_section="office",
     )
+
+
+def _typed() -> dict[str, str]:
+    """Return the words that were typed, by the value of their part."""
+    return {name.removeprefix(TEXT): text for name, text in request.form.items() if name.startswith(TEXT)}
 
 
 @bp.get("/candidatures/<application_id>/retour")
@@ -65,7 +75,9 @@ def feedback_update(public_id: str, application_id: str) -> ResponseReturnValue:
     form = FeedbackForm().offer(reviews)
     if form.validate_on_submit():
         with form.absorbing():
-            actions.share(round_, application, reviews, form.parts.data or (), actor=actor(), now=utcnow())
+            actions.share(
+                round_, application, reviews, form.parts.data or (), texts=_typed(), actor=actor(), now=utcnow()
+            )
             flash(gettext("Le retour est enregistré. L'équipe le lit avec sa décision."), "success")
             return _back(public_id, application_id)
     return _page(round_, application, reviews, form)
