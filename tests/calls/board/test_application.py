@@ -125,6 +125,12 @@ def test_files_are_handed_out_once_clean(as_: Any, esther: Any, filed: Applicati
     assert browser.get(link).status_code == 409
 
 
+def test_the_team_reads_the_fingerprint_of_each_original(as_: Any, esther: Any, filed: Application, page: str) -> None:
+    row = attach(filed)
+    sha256 = row.stored.sha256
+    assert f"SHA-256 {sha256}" in as_(esther).get(page).text
+
+
 def test_the_team_is_named_by_role_and_addresses_are_not(as_: Any, esther: Any, filed: Application, page: str) -> None:
     join_team(filed, make_account(name="Édith Éditrice"), TeamRole.EDITOR)
     invite_to_team(filed, "canari@exemple.fr")

@@ -2,7 +2,6 @@
 
 from io import BytesIO
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 from pypdf import PdfReader
@@ -10,13 +9,24 @@ from pypdf import PdfReader
 from labagora.core.clock import utcnow
 from labagora.core.db import db
 from labagora.core.files import FileState
+from labagora.core.unsigned import Withheld
 from labagora.ports.storage.checks import MEDIA_TYPES, Upload
 from labagora.ports.storage.uploads import keep
 from labagora.reviews.blind import reviewer_document
-from labagora.reviews.handing import unsigned
+from labagora.reviews.handing import blind_copy
 from labagora.reviews.models import Redaction
 from labagora.reviews.queries.documents import redactions_of
-from tests.builders.pictures import make_png, png_chunk
+from tests.builders.signed import (
+    CANARY,
+    all_of_pdf,
+    all_of_zip,
+    signed_docx,
+    signed_jpeg,
+    signed_odt,
+    signed_pdf,
+    signed_png,
+    signed_xlsx,
+)
 from tests.reviews.reviewers.conftest import CONTENT, Scene, file_it
 from tests.security.walk import text_of_pdf
 
@@ -108,50 +118,49 @@ def test_an_application_that_was_never_filed_has_an_empty_document(scene: Scene)
     assert (document.sections, dict(document.files), document.gist) == ([], {}, "")
 
 
-def _named_png() -> bytes:
-    return make_png(png_chunk(b"tEXt", b"Author\0Odile Porteuse"))
+SIGNED = {
+    "png": (signed_png, lambda content: content.decode("latin-1")),
+    "jpg": (signed_jpeg, lambda content: content.decode("latin-1")),
+    "pdf": (signed_pdf, all_of_pdf),
+    "docx": (signed_docx, all_of_zip),
+    "xlsx": (signed_xlsx, all_of_zip),
+    "odt": (signed_odt, all_of_zip),
+}
 
 
-def _office(part: str, main: str) -> bytes:
-    made = BytesIO()
-    with ZipFile(made, "w") as archive:
-        archive.writestr(main, "<x/>")
-        archive.writestr(part, "<x>Odile Porteuse</x>")
-    return made.getvalue()
-
-
-@pytest.mark.parametrize(
-    ("kind", "made"),
-    [
-        ("png", _named_png()),
-        ("docx", _office("docProps/core.xml", "word/document.xml")),
-        ("docx", _office("docProps/app.xml", "word/document.xml")),
-        ("xlsx", _office("docProps/custom.xml", "xl/workbook.xml")),
-        ("odt", _office("meta.xml", "content.xml")),
-    ],
-)
-def test_a6_a_file_of_a_blind_round_does_not_say_who_made_it(
-    as_: Any, lea: Any, scene: Scene, kind: str, made: bytes
-) -> None:
-    address = f"{scene.address}/fichiers/{scene.file.public_id}"
+def _put(scene: Scene, kind: str, made: bytes, *, is_blind: bool) -> str:
+    """Put such a file in the application, and return where its reviewer takes it."""
     scene.file.stored = keep(Upload(f"piece.{kind}", MEDIA_TYPES[kind], made), now=utcnow())
     scene.file.stored.state = FileState.CLEAN
+    scene.round.is_blind = is_blind
     db.session.flush()
-    browser = as_(lea)
-    assert browser.get(address).data == made, "as it was filed"
-    db.session.refresh(scene.round)
-    scene.round.is_blind = True
-    db.session.flush()
-    handed = browser.get(address)
+    return f"{scene.address}/fichiers/{scene.file.public_id}"
+
+
+@pytest.mark.parametrize("kind", SIGNED)
+def test_a6_a_file_of_a_blind_round_does_not_say_who_made_it(as_: Any, lea: Any, scene: Scene, kind: str) -> None:
+    make, all_of = SIGNED[kind]
+    made = make()
+    assert CANARY in all_of(made)
+    handed = as_(lea).get(_put(scene, kind, made, is_blind=True))
     assert handed.status_code == 200
-    assert b"Odile" not in handed.data
-    if kind != "png":
-        with ZipFile(BytesIO(handed.data)) as archive:
-            assert archive.testzip() is None
-            assert len(archive.namelist()) == 2
+    assert CANARY not in all_of(handed.data)
+    assert f"piece-1.{kind}" in handed.headers["Content-Disposition"]
 
 
-@pytest.mark.parametrize("media_type", ["png", "jpg", "docx", "odt", "xlsx", "pdf"])
-def test_a_file_that_cannot_be_read_is_handed_out_as_it_was_filed(media_type: str) -> None:
-    for content in (b"", b"PK\x03\x04", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"):
-        assert unsigned(content, MEDIA_TYPES[media_type]) == content
+def test_a_file_of_an_open_round_is_the_one_that_was_filed(as_: Any, lea: Any, scene: Scene) -> None:
+    made = signed_pdf()
+    assert as_(lea).get(_put(scene, "pdf", made, is_blind=False)).data == made
+
+
+@pytest.mark.parametrize("kind", SIGNED)
+def test_a6_a_file_that_cannot_be_cleaned_is_withheld_and_says_so(as_: Any, lea: Any, scene: Scene, kind: str) -> None:
+    handed = as_(lea).get(_put(scene, kind, f"%PDF-1.4 {CANARY}".encode(), is_blind=True))
+    assert handed.status_code == 409
+    assert "pas remise" in handed.text
+    assert CANARY not in handed.text
+
+
+def test_a6_a_kind_of_file_that_nobody_knows_is_withheld() -> None:
+    with pytest.raises(Withheld):
+        blind_copy(b"<html>", "text/html")
