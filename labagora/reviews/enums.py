@@ -48,7 +48,11 @@ class AdmissibilityState(LabelledEnum):
 ADMISSIBILITY_WORKFLOW = Workflow(
     {
         AdmissibilityState.PENDING: {AdmissibilityState.ADMISSIBLE, AdmissibilityState.QUESTIONED},
-        AdmissibilityState.QUESTIONED: {AdmissibilityState.ADMISSIBLE, AdmissibilityState.INADMISSIBLE},
+        AdmissibilityState.QUESTIONED: {
+            AdmissibilityState.ADMISSIBLE,
+            AdmissibilityState.INADMISSIBLE,
+            AdmissibilityState.QUESTIONED,
+        },
         AdmissibilityState.ADMISSIBLE: {AdmissibilityState.QUESTIONED},
         AdmissibilityState.INADMISSIBLE: {AdmissibilityState.ADMISSIBLE},
     }

@@ -14,6 +14,7 @@ from labagora.core.personal import Held, OnErasure
 from labagora.reviews.enums import AssignmentState, ReviewerState, ReviewState, RevokeReason
 from labagora.reviews.models import (
     Admissibility,
+    AdmissibilityExchange,
     Assignment,
     AssignmentProposal,
     Bid,
@@ -56,6 +57,13 @@ HELD: tuple[Held, ...] = (
     Held("review", "Les évaluations que vous avez écrites", WITH_THE_CALL, (), OnErasure.DETACHED),
     Held("admissibility", "Vos réponses sur la recevabilité d'une candidature", WITH_THE_CALL, (), OnErasure.DETACHED),
     Held(
+        "admissibility_exchange",
+        "Vos réponses à des questions d'avant sur la recevabilité",
+        WITH_THE_CALL,
+        (),
+        OnErasure.DETACHED,
+    ),
+    Held(
         "deliberation",
         "Les séances de comité où vous étiez ; votre nom dans leur procès-verbal scellé",
         "Tant que l'appel est archivé à l'Institut : un procès-verbal dit qui a décidé, et ne se réécrit pas",
@@ -75,6 +83,7 @@ def export(account: Account) -> dict[str, list[dict[str, Any]]]:
         "bid": _bids(account),
         "review": _reviews(account),
         "admissibility": _replies(account),
+        "admissibility_exchange": _earlier_replies(account),
         "deliberation": _attended(account),
         "letter": _letters(account),
     }
@@ -160,6 +169,15 @@ def _replies(account: Account) -> list[dict[str, Any]]:
     query = select(Admissibility).where(Admissibility.replied_by_ref == account.public_id)
     rows = db.session.scalars(query.options(joinedload(Admissibility.application)).order_by(Admissibility.id))
     return [{"candidature": row.application.reference, "reponse": row.reply, "at": row.replied_at} for row in rows]
+
+
+def _earlier_replies(account: Account) -> list[dict[str, Any]]:
+    query = select(Application.reference, AdmissibilityExchange).join(
+        Admissibility, Admissibility.id == AdmissibilityExchange.admissibility_id
+    )
+    query = query.join(Admissibility.application).where(AdmissibilityExchange.replied_by_ref == account.public_id)
+    rows = db.session.execute(query.order_by(AdmissibilityExchange.id))
+    return [{"candidature": reference, "reponse": row.reply, "at": row.replied_at} for reference, row in rows]
 
 
 def _attended(account: Account) -> list[dict[str, Any]]:

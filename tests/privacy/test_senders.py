@@ -46,6 +46,7 @@ SENDERS = {
     "reviews.mail_admissibility_decision": Purpose.ACCOUNT,
     "reviews.mail_admissibility_question": Purpose.ACCOUNT,
     "reviews.mail_left_alone": Purpose.ACCOUNT,
+    "reviews.mail_admissibility_reminder": Purpose.ACCOUNT,
     "reviews.mail_letter": Purpose.ACCOUNT,
     "reviews.mail_release": Purpose.ACCOUNT,
     "reviews.mail_reminder": Purpose.ACCOUNT,

@@ -51,9 +51,30 @@ def test_what_waits_is_named(as_: Any, esther: Any, admin: Any, call: Any, hospi
     db.session.add(letter)
     db.session.flush()
     page = as_(esther).get("/gestion").text
-    for words in (EXAMINE, DECIDE, CHECK, REMIND, CONFIRM, doubted.reference, "en retard"):
+    for words in (
+        f"{EXAMINE} (1)",
+        f"{DECIDE} : réponse arrivée",
+        EXAMINE,
+        DECIDE,
+        CHECK,
+        REMIND,
+        CONFIRM,
+        doubted.reference,
+        "en retard",
+    ):
         assert words in page
     assert CONFIRM not in as_(admin).get("/gestion").text
+
+
+def test_a_delay_that_is_over_waits_as_such(as_: Any, esther: Any, call: Any, hospital: Any) -> None:
+    make_round(call)
+    now = utcnow()
+    make_admissible(_filed(call, hospital), AdmissibilityState.QUESTIONED, due_at=now - timedelta(hours=1))
+    for _ in range(2):
+        _filed(call, hospital)
+    page = as_(esther).get("/gestion").text
+    assert f"{DECIDE} : délai passé, sans réponse" in page
+    assert f"{EXAMINE} (2)" in page
 
 
 def test_what_is_done_waits_no_more(as_: Any, esther: Any, call: Any, hospital: Any) -> None:

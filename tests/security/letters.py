@@ -201,8 +201,11 @@ def _left_alone() -> str:
     return call.public_id
 
 
+ASKED = (("question", "ours", "alice"), ("reminder", "ours", "alice"), ("decision", "others", "otto"))
+
+
 def _about_setup(world: World) -> None:
-    for name, whose, leader in (("question", "ours", "alice"), ("decision", "others", "otto")):
+    for name, whose, leader in ASKED:
         to, filed = world.refs[leader], world.ids["application_filed"][whose][0]
         ids = {"account_ref": to, "application_ref": filed}
         postbox.post(f"reviews.mail_admissibility_{name}", recipient_ref=to, **ids)

@@ -18,6 +18,7 @@ from tests.security.walk import Walk
 from tests.security.world import World
 
 SUBJECTS = {
+    "Une réponse est attendue bientôt",
     "vous avez un message",
     "Confirmez votre adresse",
     "Vous avez déjà un compte",

@@ -12,10 +12,10 @@ from labagora.core import audit, postbox
 from labagora.core.db import db
 from labagora.core.errors import Conflict, Invalid, authorise
 from labagora.reviews import policy
-from labagora.reviews.actions.settings import MOVED
+from labagora.reviews.actions.settings import MOST_DAYS, MOVED
 from labagora.reviews.enums import ADMISSIBILITY_WORKFLOW, JUDGED, AdmissibilityState
 from labagora.reviews.examining import WORDS, Examination
-from labagora.reviews.models import Admissibility
+from labagora.reviews.models import Admissibility, AdmissibilityExchange
 from labagora.reviews.policy import preparing
 
 LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY = 2_000, 5_000, 10_000
@@ -93,16 +93,37 @@ def accept_clear(them: Sequence[Examination], *, actor: Any, now: datetime) -> t
     return len(clear), len(them) - len(clear)
 
 
-def question(it: Examination, reason: str, *, actor: Any, now: datetime) -> None:
-    """Tell the team of an application what is in doubt; it answers within the delay of the round."""
+def question(it: Examination, reason: str, days: int, *, actor: Any, now: datetime) -> None:
+    """Tell the team of an application what is in doubt; it answers within so many days. The doubts before it stay."""
     _open(it, actor)
     _check_reason(reason)
-    if not preparing.can_question(it.row):
-        raise Conflict("Cette équipe a déjà été interrogée : elle ne répond qu'une fois.")
+    if not 1 <= days <= MOST_DAYS:
+        raise Invalid("days", "De 1 à 90.")
+    if not preparing.can_question(it.row, now):
+        raise Conflict("Cette équipe a déjà une question : attendez sa réponse, ou la fin du délai.")
+    if it.row is not None:
+        _put_aside(it.row)
     row = _move(it, AdmissibilityState.QUESTIONED, actor=actor, now=now)
-    row.reason, row.notified_at, row.due_at = reason.strip(), now, now + timedelta(days=it.round.answer_days)
+    row.reason, row.notified_at, row.due_at = reason.strip(), now, now + timedelta(days=days)
+    row.reply, row.replied_at, row.replied_by_ref = "", None, None
     row.decided_at = row.decided_by_ref = None
     _tell("reviews.mail_admissibility_question", it.application)
+
+
+def _put_aside(row: Admissibility) -> None:
+    """Keep the last doubt with its answer among the earlier ones. Needs ``earlier`` loaded."""
+    if row.notified_at is None or row.due_at is None:
+        return
+    row.earlier.append(
+        AdmissibilityExchange(
+            reason=row.reason,
+            notified_at=row.notified_at,
+            due_at=row.due_at,
+            reply=row.reply,
+            replied_at=row.replied_at,
+            replied_by_ref=row.replied_by_ref,
+        )
+    )
 
 
 def refuse(it: Examination, verdict: str, *, actor: Any, now: datetime) -> None:
@@ -123,10 +144,15 @@ def _check_reason(text: str, field: str = "reason") -> None:
         raise Invalid(field, "%(most)d caractères au plus.", most=LONGEST_REASON)
 
 
-def reply(row: Admissibility, text: str, *, actor: Any, now: datetime) -> None:
-    """Answer a doubt, once, before the hour. Needs the application with its members and its call."""
+def reply(row: Admissibility, text: str, *, asked: int | None = None, actor: Any, now: datetime) -> None:
+    """Answer a doubt, once, before the hour. Needs the application with its members and its call, and ``earlier``.
+
+    ``asked`` is the number of the question that was read: an answer to an earlier one is not taken for another.
+    """
     application = row.application
     authorise(calls.membership(actor, application) is not None)
+    if asked is not None and asked != len(row.earlier) + 1:
+        raise Invalid("reply", "Une autre question a été posée depuis : relisez-la avant de répondre.")
     if row.replied_at is not None:
         raise Conflict("Votre équipe a déjà répondu.")
     if row.state is not AdmissibilityState.QUESTIONED or application.state not in JUDGED:

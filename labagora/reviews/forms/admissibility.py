@@ -5,13 +5,15 @@ from typing import Self
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField, HiddenField, RadioField
+from wtforms import FieldList, FormField, HiddenField, IntegerField, RadioField
+from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from labagora.reviews.actions.admissibility import LONGEST_NOTE, LONGEST_REASON, LONGEST_REPLY, Answer
-from labagora.reviews.actions.settings import MOST_LINES
+from labagora.reviews.actions.settings import MOST_DAYS, MOST_LINES
 from labagora.reviews.examining import Examination
 from labagora.reviews.forms.settings import VersionedForm
-from labagora.web.fields import BaseForm, LongText, options
+from labagora.web.fields import BaseForm, LongText, options, required
 
 ANSWERS = [("met", _("Oui")), ("unmet", _("Non")), ("unclear", _("À éclaircir")), ("", _("Pas encore regardé"))]
 
@@ -62,6 +64,10 @@ class DoubtForm(BaseForm):
         _("Le doute, tel que l'équipe de la candidature le lira"), limit=LONGEST_REASON, needed=True,
         description=_("Dites ce qui manque ou ce qui n'est pas clair, et ce qui suffirait à lever le doute."),
     )  # fmt: skip
+    days = IntegerField(
+        _("Jours pour répondre"), [required(), NumberRange(1, MOST_DAYS, _("De 1 à 90."))],
+        description=_("Le délai de cette question. Les réglages du tour en proposent un."),
+    )  # fmt: skip
 
 
 class RefusalForm(BaseForm):
@@ -74,6 +80,7 @@ class RefusalForm(BaseForm):
 
 
 class ReplyForm(BaseForm):
-    """The answer of a team."""
+    """The answer of a team. ``question`` is the number of the one that its page shows."""
 
+    question = IntegerField(validators=[Optional()], widget=HiddenInput())
     reply = LongText(_("Votre réponse"), limit=LONGEST_REPLY, needed=True)

@@ -135,8 +135,9 @@ class Criterion(PublicId, Model):
 class Admissibility(PublicId, Model):
     """Whether a filed application may be judged. ``answers``: ``met`` (true, false, null) and ``note`` by checked item.
 
-    ``findings`` keeps what the machine said on the day of the decision. ``reason`` is the doubt that the applicant
+    ``findings`` keeps what the machine said on the day of the decision. ``reason`` is the last doubt that the applicant
     reads; their ``reply`` comes before ``due_at``, and somebody decides afterwards: ``verdict`` tells them why.
+    ``earlier`` are the doubts that were told before, the first one first.
     """
 
     __tablename__ = "admissibility"
@@ -164,8 +165,29 @@ class Admissibility(PublicId, Model):
     verdict: Mapped[str] = mapped_column(Text, default="")
     decided_at: Mapped[datetime | None]
     decided_by_ref: Mapped[str | None] = mapped_column(String(22))
+    earlier: Mapped[list["AdmissibilityExchange"]] = relationship(
+        order_by="AdmissibilityExchange.id", lazy="raise_on_sql"
+    )
     version: Mapped[int] = mapped_column(default=1)
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it
+
+
+class AdmissibilityExchange(Model):
+    """A doubt that was told before the last one, and what the team answered, if it did."""
+
+    __tablename__ = "admissibility_exchange"
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="has_reason"),
+        CheckConstraint("(replied_at IS NULL) = (reply = '')", name="replied_at_iff_reply"),
+    )
+
+    admissibility_id: Mapped[int] = mapped_column(ForeignKey("admissibility.id"), index=True)
+    reason: Mapped[str] = mapped_column(Text)
+    notified_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    reply: Mapped[str] = mapped_column(Text, default="")
+    replied_at: Mapped[datetime | None]
+    replied_by_ref: Mapped[str | None] = mapped_column(String(22), index=True)
 
 
 class Redaction(Model):

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _
 
+from labagora.calls.models import Call
 from labagora.calls.queries.team import names_of
 from labagora.reviews import queries
 from labagora.reviews.actions import admissibility as actions
@@ -21,6 +22,7 @@ from labagora.reviews.queries.admissibility import (
     AdmissibilityFilters,
     chosen_examinations,
     count_states,
+    count_waiting,
     get_examination,
     list_examinations,
 )
@@ -29,7 +31,13 @@ from labagora.web.arrival import arrived_at
 from labagora.web.fields import BaseForm, page_number, rendered
 
 LONGEST_TEXT = 200
-register_desk(_("Recevabilité"), "office_reviews.admissibility_list", order=40)
+
+
+def _waiting(call: Call) -> int:
+    return count_waiting(call, seen_by=actor(), now=arrived_at())
+
+
+register_desk(_("Recevabilité"), "office_reviews.admissibility_list", order=40, waiting=_waiting)
 
 
 def _filters(round_: ReviewRound) -> AdmissibilityFilters:
@@ -134,9 +142,8 @@ def admissibility_accept(public_id: str, application_id: str) -> ResponseReturnV
 def admissibility_question(public_id: str, application_id: str) -> ResponseReturnValue:
     """Tell its team what is in doubt."""
     it, form = _examined(public_id, application_id, lock=True), DoubtForm()
-    return _decided(
-        it, "doubt_form", form, actions.question, form.reason, gettext("La question est partie à l'équipe.")
-    )
+    told = gettext("La question est partie à l'équipe.")
+    return _decided(it, "doubt_form", form, actions.question, (form.reason.data or "", form.days.data or 0), told)
 
 
 @bp.post("/recevabilite/<application_id>/refus")
@@ -144,17 +151,16 @@ def admissibility_question(public_id: str, application_id: str) -> ResponseRetur
 def admissibility_refuse(public_id: str, application_id: str) -> ResponseReturnValue:
     """Turn it away, with reasons."""
     it, form = _examined(public_id, application_id, lock=True), RefusalForm()
-    return _decided(
-        it, "refusal_form", form, actions.refuse, form.verdict, gettext("La décision est partie à l'équipe.")
-    )
+    told = gettext("La décision est partie à l'équipe.")
+    return _decided(it, "refusal_form", form, actions.refuse, (form.verdict.data or "",), told)
 
 
 def _decided(
-    it: Examination, name: str, form: BaseForm, act: Callable[..., None], text: Any, told: str
+    it: Examination, name: str, form: BaseForm, act: Callable[..., None], said: tuple[Any, ...], told: str
 ) -> ResponseReturnValue:
     if form.validate_on_submit():
         with form.absorbing():
-            act(it, text.data or "", actor=actor(), now=it.now)
+            act(it, *said, actor=actor(), now=it.now)
             return _back(it, told)
     return _page(it, {name: form})
 
@@ -166,15 +172,22 @@ def _back(it: Examination, told: str) -> ResponseReturnValue:
     return redirect(page, 303)
 
 
+def _people(it: Examination) -> set[str]:
+    """Return who answered and who decided, by reference."""
+    if it.row is None:
+        return set()
+    refs = [it.row.decided_by_ref, it.row.replied_by_ref, *(one.replied_by_ref for one in it.row.earlier)]
+    return {ref for ref in refs if ref}
+
+
 def _page(it: Examination, sent: dict[str, Any]) -> ResponseReturnValue:
     forms = {
         "checklist_form": checklist_form(it),
-        "doubt_form": DoubtForm(formdata=None),
+        "doubt_form": DoubtForm(formdata=None, data={"days": it.round.answer_days}),
         "refusal_form": RefusalForm(formdata=None),
         **sent,
     }
     forms["checklist_form"].named(it)
-    refs = {ref for ref in (it.row.decided_by_ref, it.row.replied_by_ref) if ref} if it.row else set()
     return rendered(
         "office/reviews/admissibility/show.html",
         next(iter(sent.values()), forms["checklist_form"]),
@@ -183,9 +196,9 @@ def _page(it: Examination, sent: dict[str, Any]) -> ResponseReturnValue:
         it=it,
         row=it.row,
         labels={one.key: one.label for one in it.points},
-        names=names_of(refs),
+        names=names_of(_people(it)),
         can_decide=preparing.can_examine(actor(), it.round, it.application),
-        can_question=preparing.can_question(it.row),
+        can_question=preparing.can_question(it.row, it.now),
         can_refuse=it.row is not None and preparing.can_refuse(it.row, it.now),
         is_answerable=it.row is not None and preparing.is_answerable(it.row, it.now),
         nav_section="office",

@@ -1,5 +1,6 @@
 """The blueprint of the back office of reviews, and the pages that lead from one to another."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flask import Blueprint
@@ -20,16 +21,21 @@ class Desk(NamedTuple):
     order: int
     label: Any
     endpoint: str
+    waiting: Callable[[Any], int]
 
 
-def register_desk(label: Any, endpoint: str, *, order: int) -> None:
-    """Add a page to the ways between the pages of a round. Its only argument is the public id of the call."""
-    _desks[endpoint] = Desk(order, label, endpoint)
+def register_desk(label: Any, endpoint: str, *, order: int, waiting: Callable[[Any], int] = lambda _call: 0) -> None:
+    """Add a page to the ways between the pages of a round. Its only argument is the public id of the call.
+
+    ``waiting`` says of a call how many things wait there for the reader.
+    """
+    _desks[endpoint] = Desk(order, label, endpoint, waiting)
 
 
-def desks() -> list[tuple[str, str]]:
-    """Return ``(label, endpoint)`` in order."""
-    return [(gettext(desk.label), desk.endpoint) for desk in sorted(_desks.values())]
+def desks() -> list[tuple[str, str, Callable[[Any], int]]]:
+    """Return ``(label, endpoint, waiting)`` in order."""
+    ordered = sorted(_desks.values(), key=lambda desk: (desk.order, desk.endpoint))
+    return [(gettext(desk.label), desk.endpoint, desk.waiting) for desk in ordered]
 
 
 @bp.app_context_processor

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext
 
 from labagora.core.clock import utcnow
+from labagora.reviews.models import Admissibility
 from labagora.reviews.queries import office_tasks as queries
 from labagora.reviews.queries.interests import calls_left_alone, releases_to_decide
 from labagora.reviews.queries.late import late_to_examine
@@ -16,13 +17,32 @@ from labagora.web.office_tasks import MOST, Task
 def _answers(reader: Any) -> Sequence[Task]:
     return [
         Task(
-            gettext("Décider de la recevabilité"),
+            _answered(row),
             str(row.application.reference),
             "office_reviews.admissibility_examine",
             row.replied_at or row.due_at or utcnow(),
             arguments={"public_id": row.application.call.public_id, "application_id": row.application.public_id},
         )
         for row in queries.answers_to_judge(reader, utcnow(), limit=MOST)
+    ]
+
+
+def _answered(row: Admissibility) -> str:
+    if row.replied_at is not None:
+        return str(gettext("Décider de la recevabilité : réponse arrivée"))
+    return str(gettext("Décider de la recevabilité : délai passé, sans réponse"))
+
+
+def _to_examine(reader: Any) -> Sequence[Task]:
+    return [
+        Task(
+            gettext("Examiner la recevabilité des candidatures (%(count)d)", count=count),
+            call.title,
+            "office_reviews.admissibility_list",
+            at,
+            arguments={"public_id": call.public_id},
+        )
+        for call, at, count in queries.rounds_to_examine(reader, limit=MOST)
     ]
 
 
@@ -35,11 +55,7 @@ def _by_call(what: str, endpoint: str, lines: Sequence[queries.CallLine], *, is_
 
 def _rounds(reader: Any) -> Sequence[Task]:
     return [
-        *_by_call(
-            gettext("Examiner la recevabilité des candidatures"),
-            "office_reviews.admissibility_list",
-            queries.rounds_to_examine(reader, limit=MOST),
-        ),
+        *_to_examine(reader),
         *_by_call(
             gettext("Vérifier des liens d’intérêts signalés"),
             "office_reviews.conflict_list",

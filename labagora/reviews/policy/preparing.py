@@ -71,13 +71,15 @@ def can_refuse(row: Admissibility, now: datetime) -> bool:
     return row.state is AdmissibilityState.QUESTIONED and (row.replied_at is not None or is_over)
 
 
-def can_question(row: Admissibility | None) -> bool:
-    """Tell whether a doubt may be told: once in the life of an application, whose team answers once."""
-    return row is None or (row.notified_at is None and row.state is not AdmissibilityState.INADMISSIBLE)
+def can_question(row: Admissibility | None, now: datetime) -> bool:
+    """Tell whether a doubt may be told: no other one waits for its answer, and the application is not turned away."""
+    if row is None or row.state is not AdmissibilityState.QUESTIONED:
+        return row is None or row.state is not AdmissibilityState.INADMISSIBLE
+    return can_refuse(row, now)
 
 
 def can_reply(actor: Any, row: Admissibility, now: datetime) -> bool:
-    """Those of the team who sign, once, before the hour, as long as the application is judged."""
+    """Those of the team who sign, once a question, before the hour, as long as the application is judged."""
     application = row.application
     signs = calls.holds(actor, application, TeamRole.SIGNATORY)
     return signs and application.state in JUDGED and is_answerable(row, now)

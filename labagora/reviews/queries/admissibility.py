@@ -2,23 +2,26 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from labagora.accounts.models import Account
 from labagora.calls import policy as calls
-from labagora.calls.models import Application, ApplicationFile, ApplicationMember, Filing
+from labagora.calls.enums import MemberState
+from labagora.calls.models import Application, ApplicationFile, ApplicationMember, Call, Filing
 from labagora.calls.queries import get_application
 from labagora.core.db import db
 from labagora.core.errors import NotFound
 from labagora.core.pagination import Page, paginate
 from labagora.core.text import fold
 from labagora.organisations.models import Organisation
-from labagora.reviews.enums import AdmissibilityState
+from labagora.reviews.enums import JUDGED, AdmissibilityState
 from labagora.reviews.examining import Examination
 from labagora.reviews.models import Admissibility, ReviewRound
+from labagora.reviews.queries.office_tasks import open_to
 from labagora.reviews.queries.rounds import overseen
 
 MOST_WORDS = 10
@@ -130,8 +133,15 @@ def get_examination(
 ) -> Examination:
     """Return one application with its admissibility to who may examine it. Raises NotFound."""
     application = get_overseen(round_, public_id, seen_by=seen_by, lock=lock)
-    row = db.session.scalar(select(Admissibility).where(Admissibility.application_id == application.id))
+    held = select(Admissibility).where(Admissibility.application_id == application.id)
+    row = db.session.scalar(held.options(selectinload(Admissibility.earlier)))
     return Examination(round_, application, row, find_last_filing(application), now)
+
+
+def count_waiting(call: Call, *, seen_by: Any, now: datetime) -> int:
+    """Count what awaits the team in a call: what nobody examined, and doubts that are answered or over."""
+    query = select(func.count(Application.id)).outerjoin(Admissibility, Admissibility.application_id == Application.id)
+    return db.session.scalar(query.where(Application.call_id == call.id, open_to(seen_by), _awaits(now))) or 0
 
 
 def find_last_filing(application: Application) -> Filing | None:
@@ -153,4 +163,39 @@ def find_question(application: Application) -> Admissibility | None:
     """Return the admissibility of an application once its team was asked something, or None."""
     query = select(Admissibility).where(Admissibility.application_id == application.id)
     query = query.where(Admissibility.notified_at.is_not(None))
-    return db.session.scalar(query.options(joinedload(Admissibility.application)))
+    around = joinedload(Admissibility.application), selectinload(Admissibility.earlier)
+    return db.session.scalar(query.options(*around))
+
+
+@dataclass(frozen=True)
+class ToRemind:
+    """A member of a team whose answer is awaited. ``key`` names the question."""
+
+    application_ref: str
+    account_ref: str
+    key: str
+
+
+def questions_to_remind(now: datetime, before: timedelta) -> Sequence[ToRemind]:
+    """Return the teams whose answer is due in less than ``before``. A later question needs no reminder."""
+    query = (
+        select(Admissibility.public_id, Admissibility.due_at, Admissibility.notified_at, Application.public_id)
+        .add_columns(Account.public_id)
+        .join(Admissibility.application)
+        .join(Application.members)
+        .join(ApplicationMember.account)
+        .where(
+            Admissibility.state == AdmissibilityState.QUESTIONED,
+            Admissibility.replied_at.is_(None),
+            Admissibility.due_at > now,
+            Admissibility.due_at <= now + before,
+            Application.state.in_(JUDGED),
+            ApplicationMember.state == MemberState.ACTIVE,
+        )
+        .order_by(Admissibility.id, ApplicationMember.id)
+    )
+    return [
+        ToRemind(application_ref, account_ref, f"{ref}:{due_at:%y%m%d%H%M}")
+        for ref, due_at, notified_at, application_ref, account_ref in db.session.execute(query)
+        if due_at - notified_at > before
+    ]

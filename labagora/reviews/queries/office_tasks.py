@@ -25,7 +25,8 @@ from labagora.reviews.queries.rounds import closed_to
 CallLine = tuple[Call, datetime]
 
 
-def _open_to(reader: Any) -> ColumnElement[bool]:
+def open_to(reader: Any) -> ColumnElement[bool]:
+    """The condition that an application is judged, and that nothing ties the reader to it."""
     mine = select(ApplicationMember.application_id).where(
         ApplicationMember.account_id == reader.id, ApplicationMember.state == MemberState.ACTIVE
     )
@@ -36,27 +37,28 @@ def answers_to_judge(reader: Any, now: datetime, *, limit: int) -> Sequence[Admi
     """Return the doubts on admissibility whose answer came, or whose delay is over, with application and call."""
     over = or_(Admissibility.replied_at.is_not(None), Admissibility.due_at <= now)
     query = select(Admissibility).join(Admissibility.application)
-    query = query.where(Admissibility.state == AdmissibilityState.QUESTIONED, over, _open_to(reader))
+    query = query.where(Admissibility.state == AdmissibilityState.QUESTIONED, over, open_to(reader))
     query = query.options(joinedload(Admissibility.application).joinedload(Application.call))
     return db.session.scalars(query.order_by(Admissibility.due_at, Admissibility.id).limit(limit)).all()
 
 
-def rounds_to_examine(reader: Any, *, limit: int) -> Sequence[CallLine]:
-    """Return the calls that are no longer open and where the admissibility of some application is to be said."""
+def rounds_to_examine(reader: Any, *, limit: int) -> Sequence[tuple[Call, datetime, int]]:
+    """Return the calls that are no longer open and where the admissibility of some is to be said: of how many."""
     settled = exists().where(
         Admissibility.application_id == Application.id, Admissibility.state != AdmissibilityState.PENDING
     )
-    waits = exists().where(Application.call_id == Call.id, _open_to(reader), ~settled)
-    query = select(Call, ReviewRound.created_at).join(ReviewRound, ReviewRound.call_id == Call.id)
-    query = query.where(Call.state.in_((CallState.CLOSED, CallState.REVIEWING)), waits)
-    return _lines(query.order_by(ReviewRound.created_at, Call.id).limit(limit))
+    query = select(Call, ReviewRound.created_at, func.count(Application.id))
+    query = query.join(ReviewRound, ReviewRound.call_id == Call.id).join(Application, Application.call_id == Call.id)
+    query = query.where(Call.state.in_((CallState.CLOSED, CallState.REVIEWING)), open_to(reader), ~settled)
+    query = query.group_by(Call.id, ReviewRound.created_at).order_by(ReviewRound.created_at, Call.id)
+    return [(call, at, count) for call, at, count in db.session.execute(query.limit(limit))]
 
 
 def rounds_with_hints(reader: Any, *, limit: int) -> Sequence[CallLine]:
     """Return the calls where ties that were flagged are to be checked, with the oldest of them."""
     query = select(Call, func.min(Conflict.at)).join(Application, Application.call_id == Call.id)
     query = query.join(Conflict, Conflict.application_id == Application.id)
-    query = query.where(Conflict.state == ConflictState.SUSPECTED, _open_to(reader), Call.state == CallState.REVIEWING)
+    query = query.where(Conflict.state == ConflictState.SUSPECTED, open_to(reader), Call.state == CallState.REVIEWING)
     return _lines(query.group_by(Call.id).order_by(func.min(Conflict.at), Call.id).limit(limit))
 
 
@@ -68,7 +70,7 @@ def rounds_with_late_reviews(reader: Any, now: datetime, *, limit: int) -> Seque
         Assignment.state == AssignmentState.ASSIGNED,
         Assignment.released_at.is_not(None),
         Assignment.application_id == Application.id,
-        _open_to(reader),
+        open_to(reader),
         ~given,
     )
     query = select(Call, ReviewRound.due_at).join(ReviewRound, ReviewRound.call_id == Call.id)

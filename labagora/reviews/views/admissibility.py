@@ -1,4 +1,4 @@
-"""What the team of an application reads of its admissibility, and its one answer."""
+"""What the team of an application reads of its admissibility, and its answer to each question."""
 
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
@@ -31,11 +31,12 @@ def admissibility_show(public_id: str) -> ResponseReturnValue:
 @bp.post("/candidatures/<public_id>/recevabilite")
 @signed_in
 def admissibility_reply(public_id: str) -> ResponseReturnValue:
-    """Answer, once. The hour is that of the arrival of the request."""
+    """Answer, once a question. The hour is that of the arrival of the request."""
     row, form = get_question(public_id, seen_by=actor(), lock=True), ReplyForm()
     if form.validate_on_submit():
         with form.absorbing():
-            actions.reply(row, form.reply.data or "", actor=actor(), now=arrived_at())
+            said, asked = form.reply.data or "", form.question.data
+            actions.reply(row, said, asked=asked, actor=actor(), now=arrived_at())
             flash(gettext("Votre réponse est enregistrée. L'équipe du Living Lab la lira."), "success")
             return redirect(url_for("reviews.admissibility_show", public_id=public_id), 303)
     return _page(row, form)
@@ -43,6 +44,7 @@ def admissibility_reply(public_id: str) -> ResponseReturnValue:
 
 def _page(row: Admissibility, form: ReplyForm) -> ResponseReturnValue:
     now = arrived_at()
+    form.question.data, form.question.raw_data = len(row.earlier) + 1, None
     return rendered(
         "reviews/admissibility.html",
         form,

@@ -1,5 +1,6 @@
 """Admissibility on the desk: what is found, what is checked, what is decided, and never without an answer."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -7,11 +8,12 @@ import pytest
 
 from labagora.calls.enums import ApplicationState, TeamRole
 from labagora.core.audit import AuditEntry
-from labagora.core.clock import utcnow
+from labagora.core.clock import frozen_at, utcnow
 from labagora.core.db import db
 from labagora.core.outbox import Job
 from labagora.reviews.enums import AdmissibilityState, ConflictState, RoundPhase
-from labagora.reviews.models import Admissibility
+from labagora.reviews.models import Admissibility, AdmissibilityExchange
+from labagora.reviews.tasks.admissibility import remind_admissibility
 from tests.builders.accounts import make_account
 from tests.builders.calls import invite_to_team, join_team, make_application, make_call
 from tests.builders.organisations import make_organisation
@@ -128,7 +130,7 @@ def test_a_doubt_is_told_to_every_member_one_by_one(
     bob = make_account(name="Bob")
     join_team(filed, bob, TeamRole.VIEWER)
     invite_to_team(filed, "invitee@exemple.fr")
-    answer = as_(esther).post(f"{page}/doute", data={"reason": "L'autorisation est échue."})
+    answer = as_(esther).post(f"{page}/doute", data={"reason": "L'autorisation est échue.", "days": "10"})
     assert answer.status_code == 303
     row = _row(filed)
     assert (row.state, row.reason) == (AdmissibilityState.QUESTIONED, "L'autorisation est échue.")
@@ -145,7 +147,7 @@ def test_a_doubt_is_told_to_every_member_one_by_one(
 def test_a_question_that_is_answered_meanwhile_is_not_mailed(
     as_: Any, esther: Any, page: str, filed: Any, mails: list[Any], run_jobs: Any
 ) -> None:
-    as_(esther).post(f"{page}/doute", data={"reason": "Un doute."})
+    as_(esther).post(f"{page}/doute", data={"reason": "Un doute.", "days": "10"})
     row = _row(filed)
     row.reply, row.replied_at = "Voici.", utcnow()
     run_jobs()
@@ -157,19 +159,130 @@ def test_a_question_that_is_answered_meanwhile_is_not_mailed(
 def test_reasons_are_given(as_: Any, esther: Any, page: str, filed: Any, reason: str, end: str) -> None:
     if end == "refus":
         make_admissible(filed, AdmissibilityState.QUESTIONED, due_at=utcnow() - timedelta(hours=1))
-    answer = as_(esther).post(f"{page}/{end}", data={"reason": reason, "verdict": reason})
+    answer = as_(esther).post(f"{page}/{end}", data={"reason": reason, "verdict": reason, "days": "10"})
     assert answer.status_code == 422
     assert reason.strip()[:5_001] in answer.text
     assert _jobs() == []
 
 
-def test_a_team_is_asked_once(as_: Any, esther: Any, page: str, filed: Any) -> None:
+def test_a_team_has_one_question_at_a_time(as_: Any, esther: Any, page: str, filed: Any) -> None:
     browser = as_(esther)
-    assert browser.post(f"{page}/doute", data={"reason": "Un doute."}).status_code == 303
-    assert browser.post(f"{page}/doute", data={"reason": "Un autre."}).status_code == 409
-    assert browser.post(f"{page}/recevable").status_code == 303
-    assert browser.post(f"{page}/doute", data={"reason": "Un autre."}).status_code == 409
+    assert browser.post(f"{page}/doute", data={"reason": "Un doute.", "days": "10"}).status_code == 303
+    assert "Envoyer la question" not in browser.get(page).text
+    assert browser.post(f"{page}/doute", data={"reason": "Un autre.", "days": "10"}).status_code == 409
     assert _row(filed).reason == "Un doute."
+
+
+def test_a_team_is_asked_again_with_a_delay_of_its_own(
+    as_: Any, esther: Any, alice: Any, page: str, filed: Any
+) -> None:
+    browser = as_(esther)
+    browser.post(f"{page}/doute", data={"reason": "Un doute.", "days": "10"})
+    row = _row(filed)
+    row.reply, row.replied_at, row.replied_by_ref = "Voici.", utcnow(), alice.public_id
+    db.session.flush()
+    assert browser.post(f"{page}/doute", data={"reason": "Un autre.", "days": "3"}).status_code == 303
+    row = _row(filed)
+    assert (row.reason, row.reply, row.replied_at, row.replied_by_ref) == ("Un autre.", "", None, None)
+    assert row.due_at - row.notified_at == timedelta(days=3)
+    [kept] = db.session.scalars(db.select(AdmissibilityExchange))
+    assert (kept.reason, kept.reply, kept.replied_by_ref) == ("Un doute.", "Voici.", alice.public_id)
+    assert kept.due_at - kept.notified_at == timedelta(days=10)
+    text = browser.get(page).text
+    assert text.index("Un autre.") < text.index("Un doute.")
+    assert "Voici." in text
+    assert browser.post(f"{page}/refus", data={"verdict": "Non."}).status_code == 409, "they may answer this one too"
+    row = _row(filed)
+    row.due_at = utcnow() - timedelta(hours=1)
+    db.session.flush()
+    assert browser.post(f"{page}/refus", data={"verdict": "Non."}).status_code == 303
+    assert browser.post(f"{page}/doute", data={"reason": "Encore.", "days": "3"}).status_code == 409
+
+
+def test_an_application_that_was_accepted_may_be_doubted_again(as_: Any, esther: Any, page: str, filed: Any) -> None:
+    browser = as_(esther)
+    browser.post(f"{page}/doute", data={"reason": "Un doute.", "days": "10"})
+    assert browser.post(f"{page}/recevable").status_code == 303
+    assert browser.post(f"{page}/doute", data={"reason": "Un autre.", "days": "5"}).status_code == 303
+    row = _row(filed)
+    assert (row.state, row.decided_at) == (AdmissibilityState.QUESTIONED, None)
+
+
+def test_the_delay_of_the_round_is_proposed(as_: Any, esther: Any, page: str, filed: Any) -> None:
+    browser = as_(esther)
+    field = re.search(r'<input[^>]*name="days"[^>]*>', browser.get(page).text)
+    assert field is not None
+    assert 'value="10"' in field[0]
+    for days in ("0", "91", "", "x"):
+        answer = browser.post(f"{page}/doute", data={"reason": "Un doute à garder.", "days": days})
+        assert answer.status_code == 422, days
+        assert "Un doute à garder." in answer.text
+    assert _row(filed) is None
+
+
+def test_teams_are_reminded_once_two_days_before(
+    as_: Any, esther: Any, page: str, filed: Any, alice: Any, mails: list[Any], run_jobs: Any
+) -> None:
+    as_(esther).post(f"{page}/doute", data={"reason": "Une autorisation.", "days": "10"})
+    run_jobs()
+    mails.clear()
+    due = _row(filed).due_at
+    for before in (timedelta(days=3), timedelta(days=2), timedelta(days=1, hours=12), timedelta(days=1)):
+        with frozen_at(due - before):
+            remind_admissibility()
+            run_jobs()
+        assert len(mails) == (0 if before.days == 3 else 1), before
+    assert mails[0].to == alice.address
+    assert "attend une réponse" in mails[0].text
+    assert "autorisation" not in mails[0].text + mails[0].html + mails[0].subject
+
+
+@pytest.mark.parametrize("how", ["answered", "short", "over", "withdrawn", "accepted"])
+def test_who_needs_no_reminder_gets_none(filed: Any, round_: Any, mails: list[Any], run_jobs: Any, how: str) -> None:
+    now = utcnow()
+    row = make_admissible(
+        filed,
+        AdmissibilityState.QUESTIONED,
+        due_at=now + timedelta(days=1),
+        notified_at=now - (timedelta(hours=1) if how == "short" else timedelta(days=8)),
+    )
+    if how == "answered":
+        row.reply, row.replied_at = "Voici.", now
+    if how == "over":
+        row.due_at = now - timedelta(minutes=1)
+    if how == "withdrawn":
+        filed.state, filed.withdrawn_at, filed.state_reason = ApplicationState.WITHDRAWN, now, "Plus d'équipe."
+    if how == "accepted":
+        row.state, row.decided_at = AdmissibilityState.ADMISSIBLE, now
+    db.session.flush()
+    remind_admissibility()
+    run_jobs()
+    assert mails == []
+
+
+def test_a_reminder_is_not_sent_to_who_answers_before_it_leaves(
+    filed: Any, round_: Any, mails: list[Any], run_jobs: Any
+) -> None:
+    now = utcnow()
+    row = make_admissible(
+        filed, AdmissibilityState.QUESTIONED, due_at=now + timedelta(days=1), notified_at=now - timedelta(days=8)
+    )
+    remind_admissibility()
+    row.reply, row.replied_at = "Voici.", now
+    run_jobs()
+    assert mails == []
+
+
+def test_the_pages_of_the_round_count_what_waits(
+    as_: Any, esther: Any, desk: str, call: Any, filed: Any, hospital: Any
+) -> None:
+    answered, asked = (file_one(call, hospital, title=f"Autre {one}") for one in range(2))
+    make_admissible(answered, AdmissibilityState.QUESTIONED, reply="Voici.", replied_at=utcnow())
+    make_admissible(asked, AdmissibilityState.QUESTIONED)
+    browser = as_(esther)
+    assert 'Recevabilité <span class="la-count">2<' in browser.get(f"{desk}/reglages").text
+    make_admissible(filed)
+    assert 'Recevabilité <span class="la-count">1<' in browser.get(f"{desk}/reglages").text
 
 
 @pytest.mark.parametrize("state", [None, *AdmissibilityState])
@@ -282,7 +395,7 @@ def test_who_has_an_interest_sees_nothing_of_it(
     assert "<dt>attendent l’équipe</dt><dd><strong>0</strong>" in text
     assert browser.get(page).status_code == 404
     for end in ENDS:
-        assert browser.post(f"{page}{end}", data={"reason": "x", "verdict": "x"}).status_code == 404
+        assert browser.post(f"{page}{end}", data={"reason": "x", "verdict": "x", "days": "3"}).status_code == 404
     browser.post(f"{desk}/recevabilite/selection", data={"selected": [filed.public_id]})
     assert _row(filed) is None
 
@@ -298,7 +411,7 @@ def test_nothing_moves_once_decided(as_: Any, esther: Any, desk: str, page: str,
     round_.phase, round_.decided_at = RoundPhase.DECIDED, utcnow()
     browser = as_(esther)
     assert "ne change plus" in browser.get(page).text
-    data = {**CHECKED, "version": "0", "reason": "x", "verdict": "x"}
+    data = {**CHECKED, "version": "0", "reason": "x", "verdict": "x", "days": "3"}
     for end in ENDS:
         assert browser.post(f"{page}{end}", data=data).status_code == 409
     assert _row(filed) is None

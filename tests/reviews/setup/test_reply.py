@@ -9,7 +9,7 @@ from labagora.calls.enums import ApplicationState, TeamRole
 from labagora.core.clock import frozen_at, utcnow
 from labagora.core.db import db
 from labagora.reviews.enums import AdmissibilityState
-from labagora.reviews.models import Admissibility
+from labagora.reviews.models import Admissibility, AdmissibilityExchange
 from tests.builders.accounts import make_account
 from tests.builders.calls import join_team
 from tests.builders.reviews import make_admissible
@@ -42,6 +42,27 @@ def test_who_signs_answers_once(as_: Any, alice: Any, page: str, row: Admissibil
     assert "Envoyer la réponse" not in text
     assert browser.post(page, data={"reply": "Autre chose."}).status_code == 409
     assert _now(row).reply == "Non, la voici."
+
+
+def test_an_earlier_question_stays_and_its_answer_is_not_taken_for_another(
+    as_: Any, alice: Any, page: str, row: Admissibility
+) -> None:
+    browser = as_(alice)
+    assert 'name="question" type="hidden" value="1"' in browser.get(page).text
+    db.session.refresh(row, ["earlier"])
+    row.earlier.append(
+        AdmissibilityExchange(reason="La question d'hier ?", notified_at=row.notified_at, due_at=row.due_at, reply="")
+    )
+    db.session.flush()
+    stale = browser.post(page, data={"reply": "Ma réponse à celle d'hier.", "question": "1"})
+    assert stale.status_code == 422
+    assert "Une autre question a été posée depuis" in stale.text
+    assert "Ma réponse à celle d&#39;hier." in stale.text
+    assert 'name="question" type="hidden" value="2"' in stale.text
+    assert "La question d&#39;hier ?" in stale.text
+    assert _now(row).replied_at is None
+    assert browser.post(page, data={"reply": "La bonne.", "question": "2"}).status_code == 303
+    assert _now(row).reply == "La bonne."
 
 
 @pytest.mark.parametrize("reply", ["", "   ", "x" * 10_001])
