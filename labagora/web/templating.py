@@ -14,6 +14,7 @@ from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
 from labagora.core.clock import PARIS
+from labagora.core.markdown import headings_from
 from labagora.core.pagination import Page
 from labagora.web.access import actor
 
@@ -114,10 +115,17 @@ def language_links() -> list[tuple[str, str, bool]]:
     ]
 
 
+def outlined(html: str, first: int) -> Markup:
+    """Return a rendered text whose headings begin at a level, for what stands under one already."""
+    return Markup(headings_from(html, first))  # noqa: S704 - core.markdown cleaned it
+
+
 def init_app(app: Flask) -> None:
     """Register the language, the filters and the globals."""
     Babel(app, default_locale="fr", default_timezone="Europe/Paris", locale_selector=choose_locale)
-    app.jinja_env.filters.update(day=day, moment=moment, money=money, number=number, plural=plural, size=size)
+    app.jinja_env.filters.update(
+        day=day, moment=moment, money=money, number=number, outlined=outlined, plural=plural, size=size
+    )
     app.jinja_env.globals.update(csrf_field=csrf_field, page_links=page_links, language_links=language_links)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

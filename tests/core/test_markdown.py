@@ -1,5 +1,6 @@
 """Markdown: clean, bounded, and never mixed between two people who save at the same time."""
 
+import re
 import sys
 import threading
 import time
@@ -8,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from labagora.core.errors import Invalid
-from labagora.core.markdown import render
+from labagora.core.markdown import headings_from, render
 from labagora.core.text import contains_contact
 
 
@@ -67,3 +68,23 @@ def test_looking_for_a_contact_takes_a_time_that_grows_with_the_text_only(text: 
 )
 def test_abuse_7_a_contact_is_found(text: str) -> None:
     assert contains_contact(text)
+
+
+@pytest.mark.parametrize(
+    ("source", "first", "expected"),
+    [
+        ("## A\n\n### B", 3, ["h3", "h4"]),
+        ("#### A\n\n## B", 3, ["h5", "h3"]),
+        ("### A", 2, ["h2"]),
+        ("## A\n\n#### B", 5, ["h5", "h6"]),
+        ("Rien.", 3, []),
+    ],
+)
+def test_headings_begin_where_their_page_says(source: str, first: int, expected: list[str]) -> None:
+    html = headings_from(render(source), first)
+    assert re.findall(r"<(h[1-6])>", html) == expected
+    assert re.findall(r"</(h[1-6])>", html) == expected
+
+
+def test_headings_that_are_only_quoted_stay_as_they_are() -> None:
+    assert "&lt;h2&gt;" in headings_from(render("## A\n\n`<h2>`"), 3)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from labagora.calls.content import MARKDOWN
 from labagora.calls.office.shared import bp
 from labagora.core.errors import Invalid
-from labagora.core.markdown import render
+from labagora.core.markdown import headings_from, render
 from labagora.web.access import staff
 from labagora.web.errors import translated
 
@@ -31,7 +31,7 @@ class Preview:
 def previewed(text: str) -> Preview:
     """Lay a text out. Nothing is refused: what is wrong is said beside."""
     try:
-        return Preview(render(text) if text.strip() else "")
+        return Preview(headings_from(render(text), 3) if text.strip() else "")
     except Invalid as error:
         return Preview(notes=(translated(error),))
 

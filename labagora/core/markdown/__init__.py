@@ -7,7 +7,7 @@ and images, ``layout`` for headings, tables, boxes and notes, ``words`` for what
 from labagora.core.markdown.bounds import LONGEST, Tangled
 from labagora.core.markdown.document import RENDERER_VERSION, RenderedDocument, render_document
 from labagora.core.markdown.layout import Heading
-from labagora.core.markdown.short import RENDERER, render
+from labagora.core.markdown.short import RENDERER, headings_from, render
 from labagora.core.markdown.targets import Target
 from labagora.core.markdown.words import Explanation, glossary_anchor
 
@@ -21,6 +21,7 @@ __all__ = [
     "Tangled",
     "Target",
     "glossary_anchor",
+    "headings_from",
     "render",
     "render_document",
 ]

@@ -16,6 +16,9 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "abbr": {"title"}, "th": {"scope", "align"}, "td": {"align"}}
 EXTENSIONS = ["tables", "sane_lists", "def_list", "abbr"]
 
+_HEADING = re.compile(r"<h([2-6])(?=[ >])")
+_MARK = re.compile(r"(</?h)([2-6])(?=[ >])")
+
 
 def _convert(source: str) -> str:
     """Convert with a renderer of our own: it keeps notes on the text, which two threads would mix."""
@@ -37,3 +40,13 @@ def render(source: str) -> str:
     return nh3.clean(
         html, tags=TAGS, attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="noopener noreferrer"
     )
+
+
+def headings_from(html: str, first: int) -> str:
+    """Return a rendered text whose highest heading has this level: its page knows what stands above it.
+
+    Done when the page is drawn: the same text may stand under a title or under a section, whenever it was rendered.
+    """
+    levels = [int(level) for level in _HEADING.findall(html)]
+    shift = first - min(levels, default=first)
+    return _MARK.sub(lambda found: f"{found[1]}{min(6, int(found[2]) + shift)}", html)

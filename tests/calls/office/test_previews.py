@@ -16,7 +16,7 @@ ONE = "/gestion/appels/texte/apercu"
 
 def test_a_text_comes_back_laid_out(as_: Any, esther: Any) -> None:
     answer = as_(esther).post(ONE, data={"name": "context", "text": "# Titre\n\n**Fort**"})
-    assert answer.json == {"html": "<h2>Titre</h2>\n<p><strong>Fort</strong></p>", "notes": []}
+    assert answer.json == {"html": "<h3>Titre</h3>\n<p><strong>Fort</strong></p>", "notes": []}
 
 
 @pytest.mark.parametrize("text", ["", "  \n "])

@@ -1,10 +1,13 @@
 """What anybody reads of calls: the list, its filters, a call in each state."""
 
+import re
 from typing import Any
 
 import pytest
 
 from labagora.calls.enums import CallKind, CallState
+from labagora.core.clock import utcnow
+from labagora.core.markdown import render
 from tests.builders.calls import make_call, make_revision
 from tests.calls.likeness import bare
 
@@ -47,6 +50,33 @@ def test_drafts_and_absent_calls_look_alike(client: Any, as_: Any, alice: Any, e
     assert bare(hidden.text, call.slug) == bare(absent.text, "zzz")
     assert as_(alice).get(f"/appels/{call.slug}").status_code == 404
     assert as_(esther).get(f"/appels/{call.slug}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("label", "address", "said"),
+    [
+        ("Mission appels", "appels@exemple.fr", 'Mission appels : <a href="mailto:appels@exemple.fr">'),
+        ("", "appels@exemple.fr", 'Service de l’appel : <a href="mailto:appels@exemple.fr">'),
+        ("Mission appels", "", "<p>Mission appels</p>"),
+        ("", "", "<p>Le service est indiqué à l’ouverture.</p>"),
+    ],
+)
+def test_the_service_is_named_as_far_as_it_is_known(client: Any, label: str, address: str, said: str) -> None:
+    call = make_call(state=CallState.ANNOUNCED, contact_label=label, contact_email=address)
+    page = client.get(f"/appels/{call.slug}").text.replace("\u00a0", " ")
+    assert said in page
+    assert ("indiqué à l’ouverture" in page) is (not label and not address)
+
+
+def test_headings_of_the_texts_stand_under_their_section(client: Any) -> None:
+    texts = {"context": "## Enjeux\n\n### Détail", "objectives": "# But\n\n###### Fin", "results": "#### Retenus"}
+    made = {name: render(text) for name, text in texts.items()}
+    call = make_call(state=CallState.PUBLISHED_RESULTS, results_at=utcnow(), rendered=made, **texts)
+    page = client.get(f"/appels/{call.slug}").text
+    for one in ("<h3>Enjeux</h3>", "<h4>Détail</h4>", "<h3>But</h3>", "<h3>Retenus</h3>"):
+        assert one in page, one
+    levels = [int(one) for one in re.findall(r"<h([1-6])[ >]", page)]
+    assert levels.count(1) == 1
 
 
 def test_the_blank_form_is_offered_once_there_is_one(client: Any) -> None:
