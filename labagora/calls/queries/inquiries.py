@@ -94,6 +94,18 @@ def refs_to_tell(call: Call) -> Sequence[str]:
     return db.session.scalars(query.distinct().order_by(Account.public_id)).all()
 
 
+def states_of(account: Account, call: Call) -> frozenset[ApplicationState]:
+    """Return where the applications to a call stand in whose team somebody is, those that are withdrawn left out."""
+    query = select(Application.state).join(ApplicationMember, ApplicationMember.application_id == Application.id)
+    query = query.where(
+        Application.call_id == call.id,
+        Application.state != ApplicationState.WITHDRAWN,
+        ApplicationMember.account_id == account.id,
+        ApplicationMember.state == MemberState.ACTIVE,
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def _whole(query: Select[Any]) -> Select[Any]:
     return query.options(
         joinedload(CallInquiry.call), joinedload(CallInquiry.asked_by), joinedload(CallInquiry.application)

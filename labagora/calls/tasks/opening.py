@@ -6,7 +6,7 @@ from labagora.accounts.queries import find_account
 from labagora.calls import queries
 from labagora.calls.enums import CallState
 from labagora.calls.mails import opening as mails
-from labagora.calls.queries.inquiries import refs_to_tell
+from labagora.calls.queries.inquiries import refs_to_tell, states_of
 from labagora.core import postbox
 from labagora.core.clock import utcnow
 from labagora.core.outbox import task
@@ -58,11 +58,13 @@ def tell_extension(*, call_ref: str) -> None:
 
 @task("calls.mail_extension")
 def mail_extension(*, account_ref: str, call_ref: str) -> None:
-    """Tell a member of a team that there is more time."""
+    """Tell a member of a team that there is more time, and what it changes for what they filed, or did not yet."""
     account, call = find_account(account_ref), queries.find_call(call_ref)
     if account is None or not account.is_active or call is None or call.state is not CallState.OPEN:
         return
-    _deliver(mails.extended(account, call), "calls.mail_extension", account_ref)
+    states = states_of(account, call)
+    if states:
+        _deliver(mails.extended(account, call, states), "calls.mail_extension", account_ref)
 
 
 def _deliver(message: Message, kind: str, account_ref: str) -> None:

@@ -1,15 +1,16 @@
 """« M'avertir à l'ouverture » : asked once, told once, taken back."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from labagora.calls.actions.calls import extend_call, open_call
-from labagora.calls.enums import ApplicationState, CallState
+from labagora.calls.enums import ApplicationState, CallState, MemberState
 from labagora.calls.mails.opening import opened
 from labagora.calls.models import Call, CallFollower
 from labagora.calls.privacy import purge
-from labagora.calls.tasks.opening import tell_extension, tell_opening
+from labagora.calls.tasks.opening import mail_extension, tell_extension, tell_opening
 from labagora.core.clock import utcnow
 from labagora.core.db import db
 from labagora.core.outbox import Job
@@ -105,3 +106,55 @@ def test_teams_are_told_of_more_time_once_a_prolongation(hospital: Any, alice: A
             db.session.flush()
         assert len(_jobs("calls.mail_extension")) == 2 * days
     assert len(_jobs("calls.tell_extension")) == 2
+
+
+DRAFT_LINE, FILED_LINE = "n’est pas encore déposée", "vous n’avez rien à faire"
+CORRECTING_LINE = "la prolongation n’y change rien"
+LINES = {DRAFT_LINE, FILED_LINE, CORRECTING_LINE}
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        ([ApplicationState.DRAFT], {DRAFT_LINE}),
+        ([ApplicationState.FILED], {FILED_LINE}),
+        ([ApplicationState.CORRECTING], {CORRECTING_LINE}),
+        ([ApplicationState.DRAFT, ApplicationState.FILED], {DRAFT_LINE, FILED_LINE}),
+        ([ApplicationState.FILED, ApplicationState.WITHDRAWN], {FILED_LINE}),
+    ],
+)
+def test_more_time_is_told_to_each_as_their_application_stands(
+    hospital: Any, alice: Any, delivered: list[Any], states: list[ApplicationState], said: set[str]
+) -> None:
+    call = make_call(closes_at=datetime(2027, 3, 1, 11, tzinfo=UTC))
+    for state in states:
+        make_application(call, hospital, state, lead=alice)
+    mail_extension(account_ref=alice.public_id, call_ref=call.public_id)
+    [mail] = delivered
+    for body in (mail.text, mail.html):
+        assert {line for line in LINES if line in body} == said
+        assert "1er mars 2027" in body
+        assert call.title not in body
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "left", "never"])
+def test_more_time_is_not_told_to_who_applies_no_more(
+    hospital: Any, alice: Any, bob: Any, delivered: list[Any], how: str
+) -> None:
+    call = make_call()
+    if how == "withdrawn":
+        make_application(call, hospital, ApplicationState.WITHDRAWN, lead=bob)
+    if how == "left":
+        row = join_team(make_application(call, hospital, lead=alice), bob)
+        row.state, row.left_at = MemberState.LEFT, utcnow()
+        db.session.flush()
+    mail_extension(account_ref=bob.public_id, call_ref=call.public_id)
+    assert delivered == []
+
+
+@pytest.fixture
+def delivered(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """The mails that the jobs deliver, without a mailer."""
+    found: list[Any] = []
+    monkeypatch.setattr("labagora.core.postbox.deliver", lambda _mailer, message, **_values: found.append(message))
+    return found
