@@ -14,7 +14,7 @@ from typing import Literal
 from labagora.core.errors import DomainError
 from labagora.core.pictures import PictureBroken, PictureTooLarge, stripped
 
-Kind = Literal["pdf", "office", "picture"]
+Kind = Literal["pdf", "tool", "office", "picture"]  # a tool is a PDF whose fields are there to be filled in
 LONGEST_WAIT = 40
 AT_ONCE = 2
 _ROOT = Path(__file__).parents[3]

@@ -1,4 +1,4 @@
-"""The process that cleans one file: ``python -m labagora.core.unsigned.apart pdf|office``, from input to output.
+"""The process that cleans one file: ``python -m labagora.core.unsigned.apart pdf|tool|office``, from input to output.
 
 Its limits are set before anything of the file is read. It opens no file and ends with a code other than 0 when the
 file cannot be cleaned: the traceback is for nobody, it might quote the file.
@@ -23,11 +23,14 @@ def main() -> int:
     _limit()
     content = sys.stdin.buffer.read()
     try:
-        if sys.argv[1] == "pdf":
-            from labagora.core.unsigned.pdf import without_author  # noqa: PLC0415 (pypdf costs 0.2 s)
+        if sys.argv[1] == "office":
+            from labagora.core.unsigned import office  # noqa: PLC0415
+
+            made = office.without_author(content)
         else:
-            from labagora.core.unsigned.office import without_author  # noqa: PLC0415
-        made = without_author(content)
+            from labagora.core.unsigned import pdf  # noqa: PLC0415 (pypdf costs 0.2 s)
+
+            made = pdf.without_author(content, has_fields_to_fill=sys.argv[1] == "tool")
     except Exception:  # noqa: BLE001 (whatever a stranger's file does to the parser: it is not handed out)
         return 1
     sys.stdout.buffer.write(made)

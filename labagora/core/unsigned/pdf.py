@@ -45,10 +45,15 @@ MOST_OBJECTS = 300_000
 _CATALOG, _PAGES = 1, 2
 
 
-def without_author(content: bytes) -> bytes:
-    """Return the copy. Raises Withheld, and what pypdf raises for a file that it cannot read."""
+def without_author(content: bytes, *, has_fields_to_fill: bool = False) -> bytes:
+    """Return the copy. Raises Withheld, and what pypdf raises for a file that it cannot read.
+
+    A copy has no field to fill in: a form that is handed out to be filled in is refused, if ``has_fields_to_fill``.
+    """
     reader = PdfReader(BytesIO(content))
     if reader.is_encrypted or not 0 < len(reader.pages) <= MOST_PAGES:
+        raise Withheld
+    if has_fields_to_fill and "/AcroForm" in reader.root_object:
         raise Withheld
     made = _written(_Copy(reader).objects())
     if len(PdfReader(BytesIO(made)).pages) != len(reader.pages):

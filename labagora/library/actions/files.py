@@ -1,6 +1,7 @@
 """Images and tools of a sheet: added without metadata, described, ordered, removed."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,18 +12,25 @@ from labagora.core import audit
 from labagora.core.db import db
 from labagora.core.errors import DomainError, Invalid
 from labagora.core.pictures import PictureBroken, PictureTooLarge, stripped
+from labagora.core.unsigned import Kind, Withheld, unsigned
 from labagora.library.actions.saving import render_again
 from labagora.library.actions.writing import ensure_editable
 from labagora.library.enums import FileRole
-from labagora.library.models import Sheet, SheetFile
+from labagora.library.models import Publication, Sheet, SheetFile
 from labagora.library.places import places_of
-from labagora.library.queries.files import files_of, is_on_line, removed_files_of
+from labagora.library.queries.files import files_of, is_on_line, published_files_of, removed_files_of
 from labagora.ports.storage import uploads
-from labagora.ports.storage.checks import check
+from labagora.ports.storage.checks import MEDIA_TYPES, Upload, check
 
 MOST_FILES = 40
 IMAGE_BYTES, TOOL_BYTES = 5 * 2**20, 10 * 2**20
 IMAGES = ("image/png", "image/jpeg")
+KINDS: Mapping[str, Kind] = {
+    MEDIA_TYPES["pdf"]: "tool",
+    MEDIA_TYPES["docx"]: "office",
+    MEDIA_TYPES["odt"]: "office",
+    MEDIA_TYPES["xlsx"]: "office",
+}
 
 
 @dataclass(frozen=True)
@@ -75,7 +83,15 @@ def _checked(role: FileRole, stream: BinaryIO, filename: str) -> bytes:
         return _without_metadata(upload.content)
     if role is FileRole.IMAGE:
         raise Invalid("file", "Une image du texte est un fichier PNG ou JPG.")
-    return upload.content
+    return _without_authors(upload)
+
+
+def _without_authors(upload: Upload) -> bytes:
+    """A document is put on line without its authors, its comments' and its changes'; one that cannot be, as it is."""
+    try:
+        return unsigned(upload.content, KINDS[upload.media_type])
+    except Withheld:
+        return upload.content
 
 
 def _without_metadata(content: bytes) -> bytes:
@@ -138,6 +154,35 @@ def remove_file(sheet: Sheet, row: SheetFile, *, actor: Any, now: datetime) -> N
     db.session.flush()
     render_again(sheet)
     audit.record("sheet.file_removed", sheet, actor=actor, now=now)
+
+
+def copy_files(publication: Publication, sheet: Sheet, *, now: datetime) -> dict[str, str]:
+    """Give a sheet copies of its own of what a publication shows; return the new name of each by the old one.
+
+    A file whose bytes are gone is left out: the text says where an image is missing.
+    """
+    renamed = {}
+    for position, row in enumerate(published_files_of(publication), 1):
+        try:
+            content = uploads.read(row.stored)
+        except FileNotFoundError:
+            continue
+        stored = uploads.keep(Upload(row.stored.name, row.stored.media_type, content), now=now)
+        copy = SheetFile(sheet_id=sheet.id, stored=stored, role=row.role, position=position, added_at=now)
+        copy.title, copy.description, copy.alt = row.title, row.description, row.alt
+        db.session.add(copy)
+        db.session.flush()
+        renamed[row.public_id] = copy.public_id
+    return renamed
+
+
+def pointed_at(content: dict[str, Any], renamed: Mapping[str, str]) -> dict[str, Any]:
+    """Return the content of a sheet with its images under other names."""
+    text = json.dumps(content, ensure_ascii=False)
+    for old, new in renamed.items():
+        text = text.replace(f"fichier:{old}", f"fichier:{new}")
+    found: dict[str, Any] = json.loads(text)
+    return found
 
 
 def discard_removed(sheet: Sheet) -> None:

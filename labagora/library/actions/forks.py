@@ -8,6 +8,7 @@ from labagora.core.db import db
 from labagora.core.errors import Conflict, Invalid, InvalidTransition, authorise
 from labagora.core.text import slugify
 from labagora.library import policy
+from labagora.library.actions.files import copy_files, pointed_at
 from labagora.library.actions.saving import keep_version, put_content
 from labagora.library.enums import SheetKind, VersionOrigin
 from labagora.library.models import Publication, Sheet
@@ -56,7 +57,8 @@ def fork_sheet(
     )
     db.session.add(fork)
     db.session.flush()
-    put_content(fork, {**publication.content, **{name: None if name == "number" else "" for name in OWN}})
+    content = {**publication.content, **{name: None if name == "number" else "" for name in OWN}}
+    put_content(fork, pointed_at(content, copy_files(publication, fork, now=now)))
     keep_version(fork, actor=actor, now=now, origin=VersionOrigin.FORKED)
     audit.record("sheet.forked", fork, actor=actor, now=now, parent=parent.public_id, edition=publication.edition)
     return fork

@@ -26,6 +26,14 @@ def images_of(sheet: Sheet) -> list[SheetFile]:
     return [row for row in files_of(sheet) if row.role is FileRole.IMAGE]
 
 
+def published_files_of(publication: Publication) -> Sequence[SheetFile]:
+    """Return the files that a publication offers, in order, those that its writers took out since with them."""
+    names = [one["public_id"] for one in publication.files]
+    query = select(SheetFile).options(joinedload(SheetFile.stored)).where(SheetFile.sheet_id == publication.sheet_id)
+    rows = {row.public_id: row for row in db.session.scalars(query.where(SheetFile.public_id.in_(names)))}
+    return [rows[name] for name in names if name in rows]
+
+
 def removed_files_of(sheet: Sheet) -> Sequence[SheetFile]:
     """Return the files that go at the next publication."""
     return db.session.scalars(_of(sheet).where(SheetFile.removed_at.is_not(None)).order_by(SheetFile.id)).all()

@@ -4,6 +4,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfWriter
+from pypdf.generic import DictionaryObject, NameObject
 from sqlalchemy.orm import joinedload
 
 from labagora.core.clock import utcnow
@@ -14,8 +16,10 @@ from labagora.library.actions.publishing import put_on_line
 from labagora.library.enums import FileRole, SheetState
 from labagora.library.models import Publication, SheetFile
 from labagora.ports.storage import uploads
+from tests.builders import signed
 from tests.builders.library import make_sheet
 from tests.builders.pictures import CANARY, EXIF_WITH_PLACE, jpeg_segment, make_jpeg, make_png, png_chunk
+from tests.builders.signed import all_of_pdf, all_of_zip, signed_docx, signed_odt, signed_pdf
 from tests.library.desk.conftest import whole
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -238,3 +242,27 @@ def test_the_list_costs_the_same_with_one_file_and_with_three(
             assert browser.get(_stem(draft)).status_code == 200
         costs.append(len(seen))
     assert costs[0] == costs[1]
+
+
+TOOLS = {"pdf": (signed_pdf, all_of_pdf), "docx": (signed_docx, all_of_zip), "odt": (signed_odt, all_of_zip)}
+
+
+@pytest.mark.parametrize("kind", TOOLS)
+def test_abuse_13_a_document_loses_its_authors(as_: Any, paul: Any, draft: Any, kind: str) -> None:
+    make, all_of = TOOLS[kind]
+    assert as_(paul).post(_stem(draft), data=_tool(make(), f"carnet.{kind}")).status_code == 303
+    (row,) = _rows()
+    kept = uploads.read(row.stored)
+    assert signed.CANARY not in all_of(kept)
+    assert signed.KEPT in all_of(kept)
+
+
+def test_a_form_to_fill_in_and_a_protected_file_stay_as_they_are(as_: Any, paul: Any, draft: Any) -> None:
+    writer = PdfWriter(BytesIO(signed_pdf()))
+    writer.root_object[NameObject("/AcroForm")] = DictionaryObject()
+    made = BytesIO()
+    writer.write(made)
+    browser = as_(paul)
+    for content in (made.getvalue(), signed.protected_pdf()):
+        assert browser.post(_stem(draft), data=_tool(content)).status_code == 303
+        assert uploads.read(_rows()[-1].stored) == content

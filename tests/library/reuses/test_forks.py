@@ -1,5 +1,6 @@
 """Territorial versions: started from what is on line, compared, told when the parent changes."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,15 +9,19 @@ from labagora.accounts.queries import get_account
 from labagora.core.audit import AuditEntry
 from labagora.core.clock import utcnow
 from labagora.core.db import db
+from labagora.core.files import StoredFile
 from labagora.core.outbox import Job
 from labagora.core.postbox import MailLog
 from labagora.library.actions import forks as actions
 from labagora.library.actions.publishing import publish_sheet, put_on_line
-from labagora.library.enums import SheetKind, SheetState, VersionOrigin
-from labagora.library.models import Publication, Sheet, SheetVersion
+from labagora.library.enums import FileRole, SheetKind, SheetState, VersionOrigin
+from labagora.library.models import Publication, Sheet, SheetFile, SheetVersion
 from labagora.library.tasks.forks import tell_parent_changed, tell_versions
+from labagora.ports.storage.checks import Upload
+from labagora.ports.storage.uploads import keep
 from tests.builders.accounts import enrol_second_factor, grant, make_account
 from tests.builders.library import make_sheet, publication_of
+from tests.builders.pictures import make_png
 from tests.library.reuses.conftest import unpublished, whole
 
 TELL = "library.tell_parent_changed"
@@ -346,3 +351,55 @@ def test_its_leaders_send_it_without_waiting_for_the_team_to_name_anybody(
     assert browser.post(f"/mon-espace/fiches/{fork.public_id}/envoi").status_code == 303
     db.session.expire_all()
     assert _fork().state is SheetState.REVIEW
+
+
+@pytest.fixture
+def illustrated(sheet: Any) -> Any:
+    """A fiche on line that shows an image and lends a tool; its working copy lost the image since."""
+    image = _file(sheet, FileRole.IMAGE, make_png(), "image/png", alt="Deux mains")
+    _file(sheet, FileRole.TOOL, b"%PDF-1.4 outil", "application/pdf", title="Le carnet")
+    shown = f"Voici.\n\n![Deux mains](fichier:{image.public_id})"
+    _changed(sheet, body=shown, actions=[{**one, "text": shown} for one in sheet.content["actions"]])
+    image.removed_at = utcnow()
+    _file(sheet, FileRole.TOOL, b"%PDF-1.4 brouillon", "application/pdf", title="Pas encore en ligne")
+    return sheet
+
+
+def _file(sheet: Any, role: FileRole, content: bytes, media_type: str, **words: str) -> SheetFile:
+    stored = keep(Upload("piece", media_type, content), now=utcnow())
+    row = SheetFile(sheet_id=sheet.id, stored=stored, role=role, added_at=utcnow(), **words)
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _files(found: Sheet) -> list[SheetFile]:
+    return list(db.session.scalars(db.select(SheetFile).where(SheetFile.sheet_id == found.id).order_by(SheetFile.id)))
+
+
+def test_it_has_images_and_tools_of_its_own(as_: Any, alice: Any, hospital: Any, illustrated: Any) -> None:
+    browser = as_(alice)
+    assert _start(browser, illustrated, hospital).status_code == 303
+    fork = _fork()
+    image, tool = _files(fork)
+    assert (image.role, image.alt, tool.title) == (FileRole.IMAGE, "Deux mains", "Le carnet")
+    theirs = {one.public_id for one in _files(illustrated)}
+    names = set(re.findall(r"fichier:([\w-]+)", str(fork.content)))
+    assert names == {image.public_id}
+    assert not names & theirs
+    assert f"/fichiers/{image.public_id}" in str(fork.rendered)
+    stored = {
+        db.session.get_one(StoredFile, one.stored_id).storage_key for one in (*_files(fork), *_files(illustrated))
+    }
+    assert len(stored) == 5, "bytes of their own"
+    address = f"/fichiers/{image.public_id}"
+    assert browser.get(address).data == make_png()
+
+
+def test_an_image_whose_bytes_are_gone_stops_no_version(
+    as_: Any, alice: Any, hospital: Any, illustrated: Any, app: Any
+) -> None:
+    image = _files(illustrated)[0]
+    app.extensions["labagora"].storage.delete(db.session.get_one(StoredFile, image.stored_id).storage_key)
+    assert _start(as_(alice), illustrated, hospital).status_code == 303
+    assert [one.title for one in _files(_fork())] == ["Le carnet"]
