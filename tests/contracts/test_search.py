@@ -13,6 +13,7 @@ import yaml
 from labagora.core.settings import Settings
 from labagora.ports import search
 from labagora.ports.search import LAST_PAGE, PUBLIC, STAFF, Hits, Mode, SearchDocument, SearchIndex, SearchQuery, Sort
+from labagora.ports.search.synonyms import Synonyms
 from tests.contracts.search_corpus import WORDS, Oracle, corpus, questions, random_sheet, sheet
 from tests.contracts.search_engines import Place, place_of
 
@@ -405,3 +406,54 @@ def test_search_url_chooses_the_engine(tmp_path: Path) -> None:
     settings = Settings(env="test", data=tmp_path, database_url="postgresql+psycopg://nobody@127.0.0.1:1/none")
     kinds: Sequence[str] = [type(search.from_url(url, settings)).__name__ for url in ("whoosh:", "postgresql:")]
     assert kinds == ["WhooshIndex", "PostgresqlIndex"]
+
+
+# --- Two words for one
+
+
+JOINED = [
+    sheet("un", body="La télésurveillance des patients à domicile."),
+    sheet("tiret", body="La télé-surveillance des patients."),
+    sheet("deux", body="Une télé dans la chambre, une surveillance de nuit."),
+    sheet("télé", body="Une télé dans la chambre."),
+    sheet("autre", body="Une surveillance de nuit."),
+]
+
+
+@pytest.mark.parametrize("text", ["télé surveillance", "tele Surveillances", "patients télé surveillance"])
+def test_two_words_that_make_a_known_one_find_it(lasting_place: Place, text: str) -> None:
+    index = lasting_place.open() if not lasting_place.opened else lasting_place.opened[0]
+    index.rebuild(JOINED)
+    hits = index.search(SearchQuery(text=text))
+    names = {one.removeprefix("sheet:") for one in hits.ids}
+    assert hits.mode is Mode.EVERY_WORD
+    assert names == ({"un", "tiret"} if "patients" in text else {"un", "tiret", "deux"})
+    assert "telesurveillanc" in hits.terms
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["télé de surveillance", '"télé" surveillance', "télé, surveillance", "télé -surveillance", "surveillance télé"],
+)
+def test_words_that_are_apart_or_meant_as_they_are_stay_two(lasting_place: Place, text: str) -> None:
+    index = lasting_place.open() if not lasting_place.opened else lasting_place.opened[0]
+    index.rebuild(JOINED)
+    assert "telesurveillanc" not in index.search(SearchQuery(text=text)).terms
+
+
+def test_what_only_a_hidden_sheet_says_closes_nothing_up(lasting_place: Place) -> None:
+    index = lasting_place.open() if not lasting_place.opened else lasting_place.opened[0]
+    index.rebuild([replace(JOINED[0], audience=STAFF), *JOINED[2:]])
+    asked = SearchQuery(text="télé surveillance")
+    assert "telesurveillanc" not in index.search(asked).terms
+    assert "telesurveillanc" in index.search(replace(asked, audiences=BOTH)).terms
+    index.rebuild(JOINED[2:])
+    assert list(index.search(asked).ids) == ["sheet:deux"]
+
+
+def test_two_words_that_make_a_synonym_find_what_it_means(lasting_place: Place) -> None:
+    index = lasting_place.open() if not lasting_place.opened else lasting_place.opened[0]
+    index.rebuild([sheet("suivi", body="Le suivi à distance par un soignant."), *JOINED[3:]])
+    meant = Synonyms.of([["télésurveillance", "suivi à distance"]])
+    hits = index.search(SearchQuery(text="télé surveillance", synonyms=meant))
+    assert (hits.mode, list(hits.ids)) == (Mode.EVERY_WORD, ["sheet:suivi"])

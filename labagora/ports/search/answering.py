@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from labagora.ports.search import Hits, Mode, SearchQuery, Sort, french, spelling
-from labagora.ports.search.language import Kind, Question, Unit, parse
+from labagora.ports.search.language import Kind, Question, Unit, joined_terms, parse
 from labagora.ports.search.matching import Matching, Visible
 from labagora.ports.search.snapshot import Flags, Numbers, Snapshot
 
@@ -21,9 +21,17 @@ class _Answering:
     def __init__(self, query: SearchQuery, snapshot: Snapshot) -> None:
         self.query = query
         self.snapshot = snapshot
-        self.question: Question = parse(query.text, query.synonyms)
         self.visible = Visible(snapshot, query)
+        self.question: Question = parse(query.text, query.synonyms, self._compounds())
         self.matching = Matching(snapshot, self.visible)
+
+    def _compounds(self) -> set[str]:
+        """Return which words in a row make one that a visible document holds: what is hidden closes nothing up."""
+        joined = joined_terms(self.query.text)
+        if not joined:
+            return set()
+        self.snapshot.expect([*joined, *french.terms(self.query.text)])
+        return {term for term in joined if self.visible.among(self.snapshot.postings(term).documents)}
 
     def hits(self) -> Hits:
         question = self.question

@@ -37,6 +37,10 @@ class Synonyms:
         """Return the synonyms of these groups of expressions."""
         return cls(tuple(tuple(group) for group in groups))
 
+    def ways_of(self, words: Words) -> tuple[Way, ...]:
+        """Return every way of saying an expression, given its analysed words; none for one that is in no group."""
+        return self._ways.get(words, ())
+
     def expand(self, units: Sequence[Unit]) -> Iterator[Unit]:
         """Yield the units, those typed with the words of an expression also held by its synonyms; longest first."""
         start = 0
