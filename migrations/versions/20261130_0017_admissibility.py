@@ -1,6 +1,6 @@
 """keep the doubts on admissibility that were told before the last one
 
-Revision: 0017_admissibility, after 0015_consortia
+Revision: 0017_admissibility, after 0016_reviews_more
 """
 
 import sqlalchemy as sa
