@@ -4,6 +4,8 @@ import re
 from urllib.parse import quote, urlencode
 from urllib.request import Request, urlopen
 
+from playwright.sync_api import expect
+
 from tests.journeys.people import Person
 
 FICHE = "/fiches/numero-unique-avis-specialise"
@@ -54,6 +56,7 @@ def desk_of(curator: Person, slug: str) -> str:
     """Open a sheet at the desk; return its path."""
     curator.go(f"/mon-espace/fiches?q={slug}")
     curator.main.get_by_role("table").get_by_role("link").first.click()
+    expect(curator.page).to_have_url(re.compile(r"/mon-espace/fiches/[\w-]{22}"))
     found = re.search(r"/mon-espace/fiches/[\w-]{22}", curator.page.url)
     assert found is not None, curator.page.url
     return found[0]
@@ -64,4 +67,5 @@ def give_a_link(curator: Person, stem: str) -> str:
     curator.go(f"{stem}/relectures")
     curator.fill(label=LONG)
     curator.press("Créer le lien")
+    expect(curator.page.locator("#proof-link")).to_be_visible()
     return curator.page.locator("#proof-link").inner_text()
