@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import html5lib
 import pytest
 from flask import Flask
 from flask.globals import _cv_app
@@ -28,7 +27,7 @@ from labagora.core.settings import Settings
 from labagora.demo import loader
 from labagora.organisations.models import Organisation
 from labagora.volunteers.models import Volunteer
-from tests import services
+from tests import services, wellformed
 from tests.builders.accounts import enrol_second_factor, grant, make_account, open_session
 from tests.builders.organisations import make_membership, make_organisation
 from tests.builders.volunteers import make_volunteer
@@ -83,7 +82,7 @@ class StrictClient(FlaskClient):
         response: TestResponse = context.run(self._open_apart, *args, **kwargs)
         db.session.expire_all()
         if response.mimetype == "text/html" and response.data:
-            html5lib.HTMLParser(strict=True).parse(response.get_data(as_text=True))
+            wellformed.check(response.get_data(as_text=True))
         return response
 
     def _open_apart(self, *args: Any, **kwargs: Any) -> TestResponse:
