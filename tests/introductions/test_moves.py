@@ -234,6 +234,7 @@ MOVES: dict[str, tuple[Callable[[Any, Any], Any], str]] = {
 }
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", list(MOVES))
 @pytest.mark.parametrize("who", ["camille", "alice", "esther", "farid", "other_leader"])
 @pytest.mark.parametrize("state", list(S))

@@ -57,6 +57,7 @@ def _trail() -> int:
     return db.session.query(AuditEntry).filter(kinds).count()
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", PROJECT_ACTIONS)
 @pytest.mark.parametrize("person", ["camille", "denis", "farid", None])
 def test_project_actions_refuse_strangers_in_every_state(
@@ -69,6 +70,7 @@ def test_project_actions_refuse_strangers_in_every_state(
     assert _trail() == 0
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", NEED_ACTIONS)
 @pytest.mark.parametrize("person", ["camille", "farid", None])
 def test_need_actions_refuse_strangers_in_every_state(

@@ -86,6 +86,7 @@ def test_abuse_13_where_a_photo_was_taken_is_never_stored(
     assert CANARY not in uploads.read(_rows()[1].stored)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("data", "field"),
     [

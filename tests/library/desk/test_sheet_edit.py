@@ -80,6 +80,7 @@ def test_sheet_edit_saves_every_field(as_: Any, paul: Any, draft: Any, sent: Any
     assert "Vous rentrez chez vous." in page
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("field", "value"),
     [

@@ -75,6 +75,7 @@ def test_why_is_forgotten_for_another_stage(as_: Any, alice: Any, hospital: Any,
     assert db.session.query(Reuse).one().why_abandoned == ""
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("field", ["place", "adapted", "results", "why_abandoned"])
 @pytest.mark.parametrize("text", CONTACTS)
 def test_contact_details_are_refused(as_: Any, alice: Any, hospital: Any, sheet: Any, field: str, text: str) -> None:

@@ -62,6 +62,7 @@ def test_need_edit_saves_every_field(as_: Any, alice: Any, draft_need: Any, need
     assert 'value="2099-03-01"' in page
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("field", "value"),
     [

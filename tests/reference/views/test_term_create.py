@@ -40,6 +40,7 @@ def test_term_create_keeps_the_details_of_the_list(office, address, name: str, b
     assert entry.group == body.get("group")
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("name", "body", "said"),
     [

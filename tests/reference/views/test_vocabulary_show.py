@@ -22,6 +22,7 @@ def test_vocabulary_show_of_a_fixed_list_offers_names_only(office, address) -> N
     assert "Retirer des formulaires" not in page
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("name", sorted(queries.KINDS))
 def test_vocabulary_show_works_for_every_list(office, address, name: str) -> None:
     assert office.get(address(name)).status_code == 200

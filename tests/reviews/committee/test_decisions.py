@@ -50,6 +50,7 @@ def test_the_trail_holds_codes_only(as_: Any, esther: Any, committee: Committee)
     assert line.details == {"before": "", "after": "selected", "rank": None}
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("wrong", "told"),
     [

@@ -56,6 +56,7 @@ def test_the_same_name_twice_is_two_criteria(as_: Any, esther: Any, page: str, g
     assert [one.key for one in _now(grid)[-2:]] == ["faisabilite", "faisabilite_2"]
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [
