@@ -32,6 +32,13 @@ def demo_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a module that read the demonstration in one process: it is loaded once."""
+    for item in items:
+        if "demo_app" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group(f"demonstration of {item.path.stem}"))
+
+
 @pytest.fixture
 def empty_app(tmp_path: Path) -> Iterator[Flask]:
     """An application with tables and nothing in them."""
