@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.sqlite_only]
 
 LONG = "Un intitulé vraiment très long pour voir si la page tient quand même sur un petit écran de téléphone"
 THEMES = [(320, "dark"), (1280, "light")]
-MODULES = ("committee", "decisions", "applying")
+MODULES = ("committee", "decisions", "applying", "sealed")
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def test_every_page_of_the_committee_is_looked_at_here(app: Flask) -> None:
     pages = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())}
     homes = {f"labagora.reviews.{kind}.{name}" for kind in ("office", "views") for name in MODULES}
     ours = {one for one in pages if app.view_functions[one].__module__ in homes}
-    files = {"office_reviews.minutes_show", "reviews.deliberation_file"}
+    files = {"office_reviews.minutes_show", "office_reviews.minutes_check", "reviews.deliberation_file"}
     committee = make_committee()
     assert ours == files | set(_office(committee)) | set(_seats(committee))
 
@@ -194,6 +194,10 @@ def test_a_committee_goes_to_the_end_without_scripts(portal: Portal, page_at: An
     with page.expect_download() as taken:
         page.get_by_role("link", name="Télécharger le procès-verbal").click()
     assert Path(taken.value.path()).read_bytes().startswith(b"%PDF")
+    page.get_by_role("link", name="Vérifier une copie").click()
+    page.get_by_label("Copie du procès-verbal").set_input_files(taken.value.path())
+    page.get_by_role("button", name="Comparer").click()
+    expect(page.get_by_text("Ce fichier est le procès-verbal scellé")).to_be_visible()
     page.goto(portal.url + portal.journey["decisions"])
     page.get_by_role("link", name="Vérifier et appliquer toutes les décisions").click()
     page.get_by_text("Rien : tout est décidé.").wait_for()

@@ -26,12 +26,23 @@ from labagora.demo import loader
 from labagora.ports.storage.checks import Upload
 from labagora.ports.storage.uploads import keep
 from labagora.reviews.enums import ConflictState, OthersShown, ReviewerState
-from labagora.reviews.models import Reviewer, ReviewRound
+from labagora.reviews.late import WORDS
+from labagora.reviews.models import LateInterest, Reviewer, ReviewRound
+from labagora.reviews.queries.interests import holders_of
 from tests.builders.accounts import enrol_second_factor, grant, make_account, open_session
 from tests.builders.calls import make_application, make_call, make_filing, make_revision
 from tests.builders.organisations import make_organisation
 from tests.builders.pictures import make_png
-from tests.builders.reviews import assign, make_admissible, make_grid, make_reviewer, make_round, tie, write_review
+from tests.builders.reviews import (
+    assign,
+    have_interest,
+    make_admissible,
+    make_grid,
+    make_reviewer,
+    make_round,
+    tie,
+    write_review,
+)
 from tests.engines.questionnaire.samples import GOOD, data
 from tests.journeys.a11y import assert_accessible
 from tests.services import free_port
@@ -49,6 +60,7 @@ REVIEWER_PAGES = (
 TEAM_PAGES = (
     "office_reviews.reviewer_list", "office_reviews.reviewer_edit", "office_reviews.reviewer_removal",
     "office_reviews.conflict_list", "office_reviews.conflict_create", "office_reviews.conflict_decide",
+    "office_reviews.interest_list", "office_reviews.interest_decide", "office_reviews.late_interest_show",
 )  # fmt: skip
 
 
@@ -123,6 +135,19 @@ def _invite(round_: ReviewRound) -> str:
     return token
 
 
+def _interests(application: Any) -> dict[str, str]:
+    """What the team declared: Esther, of another application; a colleague, who asks that it be set aside; too late."""
+    other = make_application(application.call, application.organisation, ApplicationState.FILED)
+    esther, colleague = holders_of(Role.STAFF)[0], _person(f"Collègue, {LONG}", Role.STAFF)
+    have_interest(esther, other, note=LONG * 3)
+    asked = {"release_reason": LONG, "release_asked_at": utcnow()}
+    row = have_interest(colleague, application, note=LONG, **asked)
+    late = LateInterest(interest_ref=row.public_id, application=application, touched=list(WORDS), at=utcnow())
+    db.session.add(late)
+    db.session.flush()
+    return {"interest_id": row.public_id, "late_id": late.public_id}
+
+
 def _world(reviewer: Account) -> dict[str, str]:
     call = make_call(LONG, CallState.REVIEWING)
     guidance = f"<p>{LONG}</p>"
@@ -141,7 +166,8 @@ def _world(reviewer: Account) -> dict[str, str]:
     db.session.flush()
     return {
         "call": call.public_id, "reading": reading.public_id, "done": done.public_id, "reviewer_id": seat.public_id,
-        "application_id": offered.public_id, "conflict_id": conflict.public_id, "token": _invite(round_),
+        "application_id": offered.public_id, "conflict_id": conflict.public_id, **_interests(offered),
+        "token": _invite(round_),
     }  # fmt: skip
 
 
@@ -163,6 +189,32 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
         yield Portal(app, url, cookies, names)
     with app.app_context():
         db.engine.dispose()
+
+
+BROKEN = """() => {
+  const broken = [];
+  for (const label of document.querySelectorAll('.la-figures dt')) {
+    const text = label.firstChild;
+    for (const word of text.data.matchAll(/\\S+/g)) {
+      const range = document.createRange();
+      range.setStart(text, word.index);
+      range.setEnd(text, word.index + word[0].length);
+      const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      if (tops.size > 1) { broken.push(word[0]); }
+    }
+  }
+  return broken;
+}"""
+
+
+def test_labels_of_key_figures_keep_their_words_whole(portal: Portal, page_at: Any) -> None:
+    page, record = page_at(width=320)
+    portal.sign_in(page, "team")
+    page.goto(portal.address("office_reviews.round_show"))
+    expect(page.get_by_text("candidatures déposées")).to_be_visible()
+    assert page.evaluate(BROKEN) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    record.assert_clean()
 
 
 def test_every_page_of_reviewers_is_looked_at_here(app: Flask) -> None:
