@@ -20,7 +20,7 @@ from labagora.core.settings import Settings
 from labagora.demo import loader
 from labagora.organisations.models import Organisation
 from labagora.reviews.enums import AdmissibilityState, RoundPhase
-from labagora.reviews.models import Redaction
+from labagora.reviews.models import Admissibility, AdmissibilityExchange, Redaction
 from tests.builders.accounts import enrol_second_factor, grant, make_account, open_session
 from tests.builders.calls import make_application, make_call, make_filing, make_revision
 from tests.builders.organisations import make_membership, make_organisation
@@ -108,13 +108,25 @@ def _filed(published: FormRevision, hospital: Organisation, lead: Account) -> li
         answers = {"point-0": {"met": True, "note": LONG}, "point-1": {"met": None, "note": ""}}
         verdict = LONG if told else ""
         kept = [{"state": "unmet", "label": LONG, "detail": LONG}]
-        make_admissible(row, state, answers=answers, verdict=verdict, findings=kept, **told)
+        held = make_admissible(row, state, answers=answers, verdict=verdict, findings=kept, **told)
+        _asked_before(held, lead)
         found.append(row)
     for key, content in (("title", "Un titre neutre"), ("summary", "")):
         row = Redaction(application=found[0], section_key="projet", field_key=key, content=content, at=utcnow())
         db.session.add(row)
     db.session.flush()
     return found
+
+
+def _asked_before(held: Admissibility, lead: Account) -> None:
+    """Two earlier questions, one of which was answered; none where nothing was ever asked."""
+    if held.notified_at is None:
+        return
+    hours = {"admissibility_id": held.id, "notified_at": held.notified_at, "due_at": utcnow()}
+    answered = {"reply": LONG * 2, "replied_at": utcnow(), "replied_by_ref": lead.public_id}
+    db.session.add_all(
+        [AdmissibilityExchange(reason=LONG, **hours, **answered), AdmissibilityExchange(reason=LONG, reply="", **hours)]
+    )
 
 
 def _decided(hospital: Organisation) -> str:
