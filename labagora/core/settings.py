@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+_MAIL = r"^([^\s@<>\"&?]+@[^\s@<>\"&?]+)?$"
+
 
 class SettingsError(RuntimeError):
     """The application refuses to start; the message says what to change."""
@@ -39,6 +41,10 @@ class Settings(BaseSettings):
     oidc_client_secret_file: Path | None = Field(None, description="File holding the client secret.")
     antivirus_url: str = Field("", description="ClamAV's daemon: clamd:/path or clamd://host:port; empty is none.")
     mail_sender: str = Field("Lab Agora <ne-pas-repondre@labagora.test>", description="From header of every mail.")
+    contact_mail: str = Field("", pattern=_MAIL, description="Where readers write, shown on « Nous écrire ».")
+    dpo_mail: str = Field("", pattern=_MAIL, description="Data protection officer; empty is contact_mail.")
+    accessibility_mail: str = Field("", pattern=_MAIL, description="Accessibility; empty is contact_mail.")
+    press_mail: str = Field("", pattern=_MAIL, description="Journalists; empty is contact_mail.")
     trusted_proxies: int = Field(0, description="Number of reverse proxies whose X-Forwarded-* is believed.")
     fair_deadlines: bool = Field(True, description="Prolong a call by a day when the service failed before its hour.")
 

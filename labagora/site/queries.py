@@ -130,6 +130,7 @@ def public_paths() -> list[str]:
         "/accessibilite",
         "/donnees-personnelles",
         "/mentions-legales",
+        "/contact",
     )
     return [
         *fixed,

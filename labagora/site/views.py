@@ -9,7 +9,7 @@ from labagora.accounts.enums import Role
 from labagora.calls.display import extensions
 from labagora.calls.queries.prolonged import calls_prolonged_by_rule
 from labagora.core.clock import utcnow
-from labagora.site import queries, tiles
+from labagora.site import contacts, queries, tiles
 from labagora.web.access import actor, public, signed_in
 
 bp = Blueprint("site", __name__)
@@ -57,6 +57,13 @@ def personal_data() -> str:
 def legal() -> str:
     """Who publishes and hosts the portal."""
     return render_template("site/legal.html")
+
+
+@bp.get("/contact")
+@public
+def contact() -> str:
+    """Where to write, and what to say, for each matter. Nothing is sent from here, so nothing is kept."""
+    return render_template("site/contact.html", matters=contacts.matters(current_app.extensions["labagora"].settings))
 
 
 @bp.get("/etat")

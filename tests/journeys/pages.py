@@ -30,6 +30,7 @@ EXPECTED = {
         "search.alert_stopped",
         "search.results",
         "site.accessibility",
+        "site.contact",
         "site.home",
         "site.legal",
         "site.personal_data",
