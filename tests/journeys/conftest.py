@@ -1,5 +1,5 @@
 """What the browser tests share."""
 
-from tests.journeys.live import live
+from tests.journeys.live import demonstration, live
 
-__all__ = ["live"]
+__all__ = ["demonstration", "live"]

@@ -1,7 +1,9 @@
 """The product itself, as `make run` starts it: its own process, its own data folder, its demonstration content."""
 
+import fcntl
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,19 +103,49 @@ def environment(live: Live) -> dict[str, str]:
     return {**kept, **ours, **live.settings}
 
 
+PREPARE = """
+from labagora.app import create_app
+from labagora.serving import prepare
+with create_app().app_context():
+    prepare(demo=True)
+"""
+
+
+@pytest.fixture(scope="session")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a portal with its demonstration content, made once for all workers: ``served`` copies it."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    made = shared / "demonstration"
+    with (shared / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            fresh = shared / "demonstration.new"
+            command = [sys.executable, "-c", PREPARE]
+            variables = environment(Live("http://127.0.0.1:8000", fresh))
+            answer = subprocess.run(command, env=variables, capture_output=True, text=True, check=False)
+            assert answer.returncode == 0, answer.stderr
+            fresh.rename(made)
+    return made
+
+
 @contextmanager
 def served(
-    data: Path, *, demo: bool = True, movable: bool = False, settings: Mapping[str, str] | None = None
+    data: Path, *, like: Path | None = None, movable: bool = False, settings: Mapping[str, str] | None = None
 ) -> Iterator[Live]:
-    """Serve the product on a free port until the block ends; ``settings`` are more variables of its environment.
+    """Serve the product with its demonstration content on a free port until the block ends.
 
+    It starts on a copy of the folder ``like``, else from nothing. ``settings`` are more variables of its environment.
     ``movable`` puts it under a clock that ``Live.later`` moves; its jobs then run in a process of their own.
     """
+    if like is not None:
+        shutil.copytree(like, data)
     port = services.free_port()
     live = Live(f"http://127.0.0.1:{port}", data, MOVABLE if movable else "labagora.main", settings or {})
     _clock(data).write_text("0", encoding="ascii")
-    options = [*(["--demo"] if demo else []), *(["--no-jobs"] if movable else [])]
-    with _process(live, "serve", "--port", str(port), *options) as log:
+    options = ["--no-jobs"] if movable else []
+    with _process(live, "serve", "--demo", "--port", str(port), *options) as log:
         try:
             services.wait_for(port, seconds=300)
         except TimeoutError:
@@ -143,7 +175,7 @@ def _process(live: Live, *arguments: str) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def live(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Live]:
     """One running portal with its demonstration content for all the journeys of a worker."""
-    with served(tmp_path_factory.mktemp("live") / "var") as portal:
+    with served(tmp_path_factory.mktemp("live") / "var", like=demonstration) as portal:
         yield portal

@@ -26,9 +26,9 @@ SAVED = re.compile(r"Enregistré")
 
 
 @pytest.fixture(scope="module")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
+def portal(tmp_path_factory: pytest.TempPathFactory, demonstration: Path) -> Iterator[Live]:
     folder: Path = tmp_path_factory.mktemp("calls")
-    with served(folder / "var", movable=True) as live:
+    with served(folder / "var", like=demonstration, movable=True) as live:
         open_a_call(live)
         yield live
 
@@ -57,6 +57,7 @@ def _starts(alice: Person, title: str) -> str:
     alice.go("/appels/parcours-sans-rupture/candidature")
     alice.fill(title=title)
     organisation = alice.main.locator("select[name='organisation']")
+    alice.page.wait_for_load_state()
     if organisation.count():
         organisation.select_option(index=organisation.locator("option").count() - 1)
     alice.press("Commencer", exact=True)
@@ -108,6 +109,7 @@ def _goes_back_and_presses_again(alice: Person, receipt: str) -> None:
     """R15: the page of the check is still in the browser's memory; its button gives the same receipt."""
     alice.page.go_back()
     again = alice.main.get_by_role("button", name="Déposer la candidature")
+    alice.page.wait_for_load_state()
     if again.count():
         again.click()
         expect(alice.page).to_have_url(alice.live.url + receipt)
