@@ -26,8 +26,7 @@ def volunteer_signs_up(capucine: Person) -> None:
     capucine.follow("Créer un compte")
     capucine.fill(name=NAME, address=ADDRESS, password=PASSPHRASE)
     expect(capucine.main.get_by_role("checkbox", checked=True)).to_have_count(0)
-    for box in capucine.main.get_by_role("checkbox").all():
-        box.check()
+    capucine.tick_all()
     capucine.press("Créer mon compte")
     mail = capucine.live.wait_for_mail(ADDRESS)
     is_neutral(mail)
@@ -43,8 +42,7 @@ def volunteer_describes_herself(capucine: Person) -> None:
         capucine.main.get_by_role("link", name=re.compile("Lire|accord|Commencer")).first.click()
     expect(capucine.main.get_by_role("checkbox", checked=True)).to_have_count(0)
     capucine.fill(birth_year="1971")
-    for box in capucine.main.get_by_role("checkbox").all():
-        box.check()
+    capucine.tick_all()
     capucine.press("Donner mon accord et continuer")
     capucine.reads("Vous êtes…")
     capucine.tick("Vous êtes…", "Personne ayant eu un cancer")

@@ -74,6 +74,12 @@ class Person:
         for label in labels:
             self.main.get_by_role("group", name=group).get_by_label(label, exact=True).check()
 
+    def tick_all(self) -> None:
+        """Tick every box of the page, once all of it is there."""
+        self.page.wait_for_load_state()
+        for box in self.main.get_by_role("checkbox").all():
+            box.check()
+
     def pick(self, group: str, label: str) -> None:
         """Pick one answer among a few."""
         self.main.get_by_role("radiogroup", name=group).get_by_label(label, exact=True).check()

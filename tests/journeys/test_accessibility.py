@@ -252,8 +252,7 @@ def test_j1_pages_of_a_link(browser: Browser, live: Live) -> None:
         visitor = Person(live, page, address)
         visitor.go("/inscription")
         visitor.fill(name="Un prénom très long " * 3, address=address, password="cinq valises au bord du canal")
-        for box in visitor.main.get_by_role("checkbox").all():
-            box.check()
+        visitor.tick_all()
         visitor.press("Créer mon compte")
         expect(page).to_have_url(re.compile("/inscription/envoyee"))
         visitor.go("/mot-de-passe/oublie")

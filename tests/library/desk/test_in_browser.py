@@ -174,7 +174,7 @@ def test_a_finding_leads_to_its_line(desk: Desk, page_at: Any) -> None:
     expect(page.locator("#body")).to_be_focused()
     box = page.locator("#body")  # the address alone brings here; the script then chooses the line
     choice = "(box) => box.value.slice(box.selectionStart, box.selectionEnd)"
-    eventually(lambda: box.evaluate(choice) == "#### Saut", seconds=5)
+    eventually(lambda: box.evaluate(choice) == "#### Saut")
     record.assert_clean()
 
 

@@ -280,7 +280,7 @@ def test_a_review_is_written_with_the_keyboard_and_saves_itself(portal: Portal, 
     page.get_by_role("radiogroup", name="Critère 1").get_by_role("radio").first.focus()
     page.keyboard.press("ArrowDown")
     page.get_by_label("Commentaire sur « Critère 1 »").fill("Écrit au clavier.")
-    expect(page.get_by_text("Enregistré à")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Enregistré à")).to_be_visible()
     page.reload()
     expect(page.get_by_label("Commentaire sur « Critère 1 »")).to_have_value("Écrit au clavier.")
     expect(page.get_by_role("radio", name="1 – Faible").first).to_be_checked()
