@@ -169,9 +169,10 @@ def _process(live: Live, *arguments: str) -> Iterator[Path]:
     finally:
         process.send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=15)
+            process.wait(timeout=60)
         except subprocess.TimeoutExpired:
             process.kill()
+            process.wait()  # else the next test is told of a process that nobody waited for
 
 
 @pytest.fixture(scope="session")
