@@ -54,13 +54,11 @@ def _postgresql() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def portal(request: pytest.FixtureRequest, tmp_path: Path, demonstration: Path) -> Iterator[tuple[Live, bool]]:
-    """A portal of its own, and whether its readers have scripts; on PostgreSQL it starts from nothing."""
+def portal(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Live, bool]]:
+    """A portal of its own, and whether its readers have scripts."""
     with ExitStack() as stack:
-        is_embedded = request.param == "sqlite"
-        settings = {} if is_embedded else stack.enter_context(_postgresql())
-        like = demonstration if is_embedded else None
-        live = stack.enter_context(served(tmp_path / "var", like=like, movable=True, settings=settings))
+        settings = stack.enter_context(_postgresql()) if request.param == "postgresql" else {}
+        live = stack.enter_context(served(tmp_path / "var", movable=True, settings=settings))
         yield live, request.param == "sqlite"
 
 

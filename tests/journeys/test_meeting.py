@@ -36,9 +36,9 @@ CHANGED = "Le numéro de nuit est maintenant la première ligne."
 
 
 @pytest.fixture
-def portal(tmp_path: Path, demonstration: Path) -> Iterator[Live]:
+def portal(tmp_path: Path) -> Iterator[Live]:
     """A portal of this journey alone: its clock moves."""
-    with served(tmp_path / "var", like=demonstration, movable=True) as live:
+    with served(tmp_path / "var", movable=True) as live:
         yield live
 
 
