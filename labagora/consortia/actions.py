@@ -10,7 +10,7 @@ from labagora.calls.models import Application
 from labagora.consortia import policy
 from labagora.consortia.enums import ConsortiumKind, PartnerRole
 from labagora.consortia.models import Consortium, ConsortiumPartner
-from labagora.consortia.queries import find_formed
+from labagora.consortia.queries.laureates import find_formed
 from labagora.core import audit
 from labagora.core.db import db
 from labagora.core.errors import Invalid, authorise

@@ -7,6 +7,7 @@ from typing import Any, Protocol, cast
 from labagora.accounts import privacy as accounts
 from labagora.accounts.models import Account
 from labagora.calls import privacy as calls
+from labagora.consortia import privacy as consortia
 from labagora.core.personal import Held
 from labagora.introductions import privacy as introductions
 from labagora.library import privacy as library
@@ -30,7 +31,19 @@ class Keeper(Protocol):
         """Erase; return what stays and why."""
 
 
-_MODULES = (search, reviews, calls, introductions, library, projects, organisations, trail, volunteers, accounts)
+_MODULES = (
+    search,
+    consortia,
+    reviews,
+    calls,
+    introductions,
+    library,
+    projects,
+    organisations,
+    trail,
+    volunteers,
+    accounts,
+)
 KEEPERS: tuple[Keeper, ...] = tuple(cast(Keeper, module) for module in _MODULES)
 
 

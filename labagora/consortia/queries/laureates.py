@@ -1,4 +1,4 @@
-"""Reads of the consortia: what a call has selected, what became of it, what everybody reads."""
+"""What a call has selected, what became of it, what everybody reads."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
