@@ -99,7 +99,7 @@ class PromiseMapping(Model):
 
 
 class Promise(PublicId, Model):
-    """What an application promised, in its own words, as it was at award. Never changed: the plan moves, not the promise.
+    """What an application promised, in its own words, as it was. Never changed: the plan moves, not the promise.
 
     ``section_key``, ``field_key`` and ``row`` say where it was written. ``month`` is M1…M12 when the answer said so.
     ``baseline``, ``target`` and ``unit`` are those of an indicator, as written.
