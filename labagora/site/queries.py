@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager
 from labagora.accounts.models import Account
 from labagora.calls import queries as calls
 from labagora.calls.queries import CallRow
+from labagora.consortia.queries import public as consortia
 from labagora.core import outbox
 from labagora.core.db import db
 from labagora.introductions.queries import RestitutionRate, awaiting_answer, restitution_rate
@@ -138,4 +139,5 @@ def public_paths() -> list[str]:
         *(f"/projets/{slug}" for slug in projects),
         *(f"/besoins/{slug}" for slug in db.session.scalars(needs)),
         *(f"/appels/{slug}" for slug in calls.public_slugs()),
+        *consortia.public_paths(),
     ]

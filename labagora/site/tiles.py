@@ -52,6 +52,13 @@ LEADER = (
         lazy_gettext("Rejoindre une organisation, confirmer un collègue."),
     ),
 )
+CONSORTIUM = (
+    Tile(
+        "consortia.my_workspace_list",
+        lazy_gettext("Mes consortiums"),
+        lazy_gettext("Suivre le plan des douze mois, remettre des livrables, retrouver les membres."),
+    ),
+)
 REVIEWER = (
     Tile(
         "reviews.my_assignment_list",
@@ -93,17 +100,19 @@ EVERYBODY = (
 )
 
 
-def groups(*, reviews: bool) -> list[tuple[str, tuple[Tile, ...]]]:
-    """Return the doors under their headings; that of reviewers for those who are asked to review."""
+def groups(*, reviews: bool, consortia: bool) -> list[tuple[str, tuple[Tile, ...]]]:
+    """Return the doors under their headings; those of reviewers and of consortia for those who have a place there."""
     found = [
         (gettext("Je participe"), VOLUNTEER),
         (gettext("Je porte un projet"), LEADER),
+        (gettext("Je travaille dans un consortium"), CONSORTIUM),
         (gettext("J'évalue"), REVIEWER),
         (gettext("Mon compte"), EVERYBODY),
     ]
-    return [(title, tiles) for title, tiles in found if reviews or tiles is not REVIEWER]
+    closed = [tiles for tiles, is_open in ((REVIEWER, reviews), (CONSORTIUM, consortia)) if not is_open]
+    return [(title, tiles) for title, tiles in found if tiles not in closed]
 
 
 def all_tiles() -> list[Tile]:
     """Return every door, for the site map."""
-    return [tile for _title, tiles in groups(reviews=True) for tile in tiles]
+    return [tile for _title, tiles in groups(reviews=True, consortia=True) for tile in tiles]

@@ -27,7 +27,9 @@ def home() -> str:
 def my_space() -> str:
     """What waits for the person, by role."""
     waiting = queries.proposals_to_answer(actor())
-    doors = tiles.groups(reviews=Role.REVIEWER in actor().roles)
+    roles = actor().roles
+    has_place = not roles.isdisjoint({Role.CONSORTIUM_MEMBER, Role.PROVIDER})
+    doors = tiles.groups(reviews=Role.REVIEWER in roles, consortia=has_place)
     return render_template("site/my_space.html", groups=doors, waiting=waiting, nav_section="my_space")
 
 

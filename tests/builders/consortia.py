@@ -8,6 +8,7 @@ from labagora.accounts.enums import Role
 from labagora.accounts.models import Account
 from labagora.consortia.enums import ConsortiumKind, ConsortiumState, PartnerRole, PlaceState, WorkspaceRole
 from labagora.consortia.models import Consortium, ConsortiumPartner, Deliverable, Milestone, WorkspaceMember
+from labagora.consortia.months import last_day
 from labagora.core.clock import today_in_paris, utcnow
 from labagora.core.db import db
 from tests.builders.accounts import grant
@@ -25,7 +26,8 @@ def make_consortium(name: str = "", state: ConsortiumState = ConsortiumState.SUP
         "formed_at": utcnow(),
     }
     if state not in (ConsortiumState.FORMING, ConsortiumState.STOPPED):
-        facts |= {"starts_on": today - timedelta(days=70), "ends_on": today + timedelta(days=295)}
+        starts_on = today - timedelta(days=70)
+        facts |= {"starts_on": starts_on, "ends_on": last_day(starts_on)}
     if state in (ConsortiumState.ENDED, ConsortiumState.FOLLOWED, ConsortiumState.STOPPED):
         facts |= {"ended_on": today}
     if state is ConsortiumState.PAUSED:
@@ -43,19 +45,25 @@ def make_consortium(name: str = "", state: ConsortiumState = ConsortiumState.SUP
 
 
 def join(
-    consortium: Consortium, account: Account, role: WorkspaceRole = WorkspaceRole.PARTNER, **values: Any
+    consortium: Consortium,
+    account: Account,
+    role: WorkspaceRole = WorkspaceRole.PARTNER,
+    *,
+    is_granted: bool = True,
+    **values: Any,
 ) -> WorkspaceMember:
-    """Give somebody a place, from the first day unless said otherwise."""
+    """Give somebody a place, from the first day unless said otherwise, with the role of the site that goes with it."""
     facts: dict[str, Any] = {
         "state": PlaceState.ACTIVE,
         "joined_on": consortium.starts_on or today_in_paris(),
         "answered_at": utcnow(),
-        "organisation": consortium.organisation,
         "perspective": "soignants_hopital",
     }
+    if "organisation" not in values:
+        values["organisation_id"] = consortium.organisation_id
     row = WorkspaceMember(consortium=consortium, account=account, role=role, **{**facts, **values})
     db.session.add(row)
-    if row.state is PlaceState.ACTIVE:
+    if is_granted and row.state is PlaceState.ACTIVE:
         kind = Role.PROVIDER if role is WorkspaceRole.PROVIDER else Role.CONSORTIUM_MEMBER
         grant(account, kind, consortium.public_id)
     db.session.flush()

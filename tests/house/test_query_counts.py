@@ -35,6 +35,7 @@ from tests.builders.projects import make_need, make_project
 from tests.builders.volunteers import make_volunteer
 from tests.house import (
     calls_lists,
+    consortia_lists,
     library_lists,
     reviews_assigning_lists,
     reviews_committee_lists,
@@ -84,6 +85,7 @@ LISTS = {
     **reviews_assigning_lists.LISTS,
     **reviews_committee_lists.LISTS,
     **reviews_letters_lists.LISTS,
+    **consortia_lists.LISTS,
 }
 SETTLED = {
     # reference lists and the gallery of components: their rows come with the product, tests/reference counts them
@@ -115,6 +117,7 @@ class Scene:
     shares: reviews_assigning_lists.ShareDesk
     room: reviews_committee_lists.Room
     mailroom: reviews_letters_lists.Mailroom
+    twelve: consortia_lists.Twelve
 
     def load(self) -> None:
         """Read again what the requests made forget."""
@@ -145,6 +148,7 @@ class Scene:
             **self.shares.addresses(),
             **self.room.addresses(),
             **self.mailroom.addresses(),
+            **self.twelve.addresses(),
         }
 
 
@@ -162,6 +166,7 @@ def scene(
     shares, text = reviews_assigning_lists.make_share_desk(), snapshot(project)
     room, mailroom = reviews_committee_lists.make_room(alice), reviews_letters_lists.make_mailroom(alice)
     desks = {"setup": setup, "readings": readings, "shares": shares, "room": room, "mailroom": mailroom}
+    desks["twelve"] = consortia_lists.make_twelve(alice)
     yield Scene(camille, camille_volunteer, hospital, project, need, talk, alice, text, shelf, desk, **desks)
     forget_pool()
 
@@ -180,6 +185,7 @@ def _grow(scene: Scene) -> None:
     reviews_assigning_lists.grow(scene.shares)
     reviews_committee_lists.grow(scene.room)
     reviews_letters_lists.grow(scene.mailroom)
+    consortia_lists.grow(scene.twelve, alice=scene.alice)
 
 
 def _grow_projects(scene: Scene, number: int) -> None:

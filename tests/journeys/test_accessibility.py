@@ -71,10 +71,12 @@ NOT_WALKED = {
 }
 OPENED_ELSEWHERE = {  # each page: tests/calls, tests/reviews, tests/consortia, in their test_in_browser.py
     "calls",
+    "consortia",
     "office_applications",
     "office_calls",
     "office_consortia",
     "office_reviews",
+    "office_workspaces",
     "reviews",
 }
 ON_THE_WAY = {

@@ -33,6 +33,8 @@ SENDERS = {
     "calls.mail_receipt": Purpose.ACCOUNT,
     "calls.mail_reminder": Purpose.ACCOUNT,
     "calls.tell_revision": Purpose.ACCOUNT,
+    "consortia.mail_invitation": Purpose.ACCOUNT,
+    "consortia.mail_joined": Purpose.ACCOUNT,
     "introductions.mail_leader": Purpose.ACCOUNT,
     "introductions.mail_volunteer": Purpose.PROPOSALS,
     "library.tell_decision": Purpose.ACCOUNT,

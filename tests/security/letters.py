@@ -170,6 +170,9 @@ def _about_calls(world: World) -> None:
     postbox.post("calls.mail_cancellation", recipient_ref=leader, account_ref=leader, call_ref=ended)
     postbox.post("calls.mail_extension", recipient_ref=leader, account_ref=leader, call_ref=call)
     postbox.post("calls.mail_reminder", recipient_ref=leader, account_ref=leader, application_ref=draft)
+    place, consortium = world.ids["invited_place"]["ours"][0], world.ids["workspace"]["ours"][0]
+    postbox.post("consortia.mail_invitation", recipient_ref=place, place_ref=place)
+    postbox.post("consortia.mail_joined", recipient_ref=leader, account_ref=leader, consortium_ref=consortium)
     published = db.session.scalars(select(CallInquiry).where(CallInquiry.visibility == AnswerVisibility.PUBLISHED))
     seat = world.ids["reviewer_invited"]["ours"][0]
     postbox.post("reviews.mail_reviewer_invitation", recipient_ref=seat, seat_ref=seat)

@@ -13,6 +13,8 @@ LEADERS = frozenset({"alice", "bob"})
 OWNER = frozenset({"camille"})
 WRITER = frozenset({"alice"})
 REVIEWER = frozenset({"farid"})
+PLACED = frozenset({"alice", "paul"})  # the lead of a consortium, and its provider
+ANSWERABLE = PLACED | TEAM
 SIDES = OWNER | LEADERS
 WRITERS = LEADERS | TEAM | {"paul"}
 EVERYBODY = frozenset({"camille", "victor", "alice", "bob", "otto", "paul", "esther", "admin", "denis", "farid"})
@@ -662,6 +664,63 @@ CELLS: dict[str, Cell] = {
         "office_consortia.laureate_save",
     ),
     "office_consortia.laureate_list": _on(TEAM, "round_call"),
+    **_all(_on(TEAM, "round_call"), "office_consortia.promise_mapping", "office_consortia.promise_mapping_save"),
+    # consortia: their members, their provider, the Institute's team; the desk is the team's
+    **_all(
+        _on(PLACED | TEAM, "workspace"),
+        "consortia.workspace_show",
+        "consortia.timeline_show",
+        "consortia.promise_list",
+        "consortia.member_list",
+        "consortia.plan_show",
+    ),
+    **_all(_on(PLACED, "workspace"), "consortia.missed_show", "consortia.member_leave"),
+    **_all(
+        _on(ANSWERABLE, "workspace"),
+        "consortia.member_invite",
+        "consortia.theme_edit",
+        "consortia.milestone_create",
+        "consortia.deliverable_create",
+    ),
+    **_all(_on(ANSWERABLE, "workspace", member_id=("place",)), "consortia.member_change", "consortia.member_end"),
+    "consortia.theme_remove": _on(ANSWERABLE, "workspace", theme_id=("theme",)),
+    **_all(
+        _on(ANSWERABLE, "workspace", milestone_id=("milestone",)),
+        "consortia.milestone_edit",
+        "consortia.milestone_reach",
+        "consortia.milestone_move",
+        "consortia.milestone_cancel",
+    ),
+    **_all(
+        _on(ANSWERABLE, "workspace", deliverable_id=("deliverable",)),
+        "consortia.deliverable_edit",
+        "consortia.deliverable_move",
+        "consortia.deliverable_cancel",
+        "consortia.deliverable_template_save",
+    ),
+    **_all(
+        _on(PLACED | TEAM, "workspace", deliverable_id=("deliverable",)),
+        "consortia.deliverable_show",
+        "consortia.deliverable_template",
+    ),
+    "consortia.version_create": _on(PLACED, "workspace", deliverable_id=("deliverable",)),
+    "consortia.version_submit": _on(PLACED, "workspace", deliverable_id=("deliverable",), number=("=1",)),
+    "consortia.version_judge": _on(PLACED | TEAM, "workspace", deliverable_id=("deliverable",), number=("=2",)),
+    "consortia.version_file": _on(PLACED | TEAM, "workspace", deliverable_id=("deliverable",), number=("=2",)),
+    **_all(
+        Cell(EVERYBODY, {"token": ("no_token",)}, is_public=True),
+        "consortia.invitation_show",
+        "consortia.invitation_accept",
+        "consortia.invitation_decline",
+    ),
+    "consortia.consortium_show": _public(slug=("consortium_slug",)),
+    **_all(
+        _on(TEAM, "workspace"),
+        "office_workspaces.consortium_show",
+        "office_workspaces.consortium_provider",
+        "office_workspaces.consortium_public",
+    ),
+    "office_workspaces.consortium_date_change": _on(TEAM, "workspace", step=("=pause",)),
     "office_search.missed_treat": _on(TEAM, "missed"),
     **_all(
         _on(TEAM, "account"),

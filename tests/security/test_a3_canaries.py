@@ -17,6 +17,8 @@ REQUESTS = {"FARID": LEADERS | TEAM, "DENIS": TEAM | {"otto"}}
 TEAMS = {"OURS": LEADERS | TEAM | {"paul"}, "OTHERS": TEAM | {"otto"}}  # who writes the sheets of a side
 REVIEWED = (("ALICE", "farid"), ("OTTO", "denis"))  # who answers for an application, who reviews it
 
+PLACED = {"alice": frozenset({"alice", "paul"}), "otto": frozenset({"otto"})}  # who has a place in a consortium
+
 # The exceptions come first; a mark follows the first line that it matches.
 CELLS: list[tuple[str, frozenset[str]]] = [
     ("PUBLIC", EVERYBODY | {"visitor"}),
@@ -39,11 +41,18 @@ CELLS: list[tuple[str, frozenset[str]]] = [
     *((f"DIT-FERME-{name}", TEAM | {name.lower()}) for name, _reader in REVIEWED),
     *((f"CLASSEE-(EXAMINE|FERME)-{name}", TEAM | {name.lower()}) for name, _reader in REVIEWED),
     ("(JUGE-FERME-(ALICE|OTTO)|COLLEGUE-NOMMEE|DISCRETE|SCELLE)", TEAM),
+    # consortia: what their members and the Institute read, what only their members do, who was invited
+    *(
+        (f"(ARRET|JALON|LIVRABLE|MODELE|SOUMIS|AVISDONNE|PROMIS|DEPLACE|ADRESSE-CONVIEE)-{lead.upper()}", TEAM | here)
+        for lead, here in PLACED.items()
+    ),
+    *((f"BROUILLON-{lead.upper()}", here) for lead, here in PLACED.items()),
     ("NOM-CAMILLE", OURS),
     ("NOM-VICTOR", OTHERS | LEADERS),
     ("NOM-(ALICE|BOB)", OURS | TEAM | {"victor", "paul"}),  # Paul sees who writes in his sheet
     ("NOM-OTTO", OTHERS | TEAM),
-    ("NOM-(PAUL|ESTHER|ADMIN)", TEAM | {"paul"}),
+    ("NOM-PAUL", TEAM | {"paul", "alice"}),  # Alice leads a consortium that Paul accompanies
+    ("NOM-(ESTHER|ADMIN)", TEAM | {"paul"}),
     ("NOM-FARID", REQUESTS["FARID"] | {"farid"}),
     ("NOM-DENIS", REQUESTS["DENIS"] | {"denis"}),
     ("TEL-CAMILLE", OURS),
@@ -127,6 +136,8 @@ def test_a3_the_marks_do_reach_their_readers(walk: Walk) -> None:
         *((f"CANARI-{name}", "esther") for name in ("CONSIGNE", "POINT", "GRILLE", "VERIFIE", "MASQUE-ALICE")),
         ("CANARI-DOUTE-ALICE", "alice"),
         ("CANARI-VERDICT-OTTO", "otto"),
+        *((f"CANARI-{name}-ALICE", "paul") for name in ("JALON", "LIVRABLE", "BROUILLON", "SOUMIS", "AVISDONNE")),
+        *((f"CANARI-{name}-OTTO", "esther") for name in ("PROMIS", "DEPLACE", "MODELE", "ADRESSE-CONVIEE")),
     ):
         assert reader in seen.get(mark, set()), mark
 

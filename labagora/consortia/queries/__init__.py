@@ -8,7 +8,9 @@ from labagora.consortia.queries.laureates import (
     get_selected,
     laureate_rows,
     organisations_of,
+    selected_with_answers,
     unfinished,
+    with_answers,
 )
 from labagora.consortia.queries.workspaces import Opened, get_workspace, place_of
 
@@ -23,5 +25,7 @@ __all__ = [
     "laureate_rows",
     "organisations_of",
     "place_of",
+    "selected_with_answers",
     "unfinished",
+    "with_answers",
 ]

@@ -82,6 +82,27 @@ def get_selected(call: Call, public_id: str, *, seen_by: Any, lock: bool = False
     return found.application
 
 
+def with_answers(application: Application) -> Application:
+    """Return the same application with its form and its answers loaded."""
+    query = select(Application).where(Application.id == application.id)
+    whole = (joinedload(Application.revision), selectinload(Application.sections))
+    return db.session.scalars(query.options(*whole)).one()
+
+
+def selected_with_answers(call: Call, *, seen_by: Any) -> Sequence[Application]:
+    """Return the selected applications that ``seen_by`` may know, with their form and their answers, by rank."""
+    around = contains_eager(Decision.application).options(
+        joinedload(Application.call),
+        joinedload(Application.organisation),
+        joinedload(Application.revision),
+        selectinload(Application.sections),
+        selectinload(Application.members),
+    )
+    query = _selected(call).where(overseen_by(seen_by)).options(around)
+    decisions = db.session.scalars(query.order_by(Decision.rank, Application.reference))
+    return [one.application for one in decisions]
+
+
 def organisations_of(application: Application) -> list[Organisation]:
     """Return the organisations of the team, but the one that applied. Needs ``members`` with theirs loaded."""
     here = (one for one in application.members if one.state is MemberState.ACTIVE)

@@ -9,7 +9,7 @@ from labagora.calls.models import Application
 from labagora.consortia.actions import LaureateDraft
 from labagora.consortia.enums import ConsortiumKind, PartnerRole
 from labagora.consortia.models import Consortium, ConsortiumPartner
-from labagora.consortia.queries import organisations_of
+from labagora.consortia.queries.laureates import organisations_of
 from labagora.web.fields import BaseForm, Checks, LongText, Text, options, required
 
 LONGEST_SUMMARY = 1_200

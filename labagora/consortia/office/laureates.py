@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from labagora.calls.models import Application, Call
 from labagora.consortia import actions, policy, queries, results
-from labagora.consortia.forms import LaureateForm
+from labagora.consortia.forms.laureates import LaureateForm
 from labagora.consortia.models import Consortium
 from labagora.core.clock import utcnow
 from labagora.reviews import queries as reviews

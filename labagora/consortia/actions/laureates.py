@@ -8,9 +8,10 @@ from typing import Any
 from labagora.calls.contacts import contact_details
 from labagora.calls.models import Application
 from labagora.consortia import policy
+from labagora.consortia.actions.promises import keep_promises
 from labagora.consortia.enums import ConsortiumKind, PartnerRole
 from labagora.consortia.models import Consortium, ConsortiumPartner
-from labagora.consortia.queries.laureates import find_formed
+from labagora.consortia.queries.laureates import find_formed, with_answers
 from labagora.core import audit
 from labagora.core.db import db
 from labagora.core.errors import Invalid, authorise
@@ -42,6 +43,7 @@ def form_laureate(application: Application, draft: LaureateDraft, *, actor: Any,
     row.updated_at = now
     _set_partners(row, draft.partners)
     db.session.flush()
+    keep_promises(row, with_answers(application), actor=actor, now=now)
     audit.record(verb, row, actor=actor, now=now, kind=row.kind.value, count=len(row.partners))
     return row
 
