@@ -16,6 +16,7 @@ from labagora.core.errors import NotAllowed
 from labagora.core.outbox import Job
 from labagora.core.postbox import MailLog
 from labagora.demo.calls import add_calls
+from labagora.demo.consortia import add_consortia
 from labagora.demo.content import address_of, read
 from labagora.demo.library import add_library
 from labagora.demo.people import PASSPHRASE, TOTP_SECRET, add_people
@@ -72,6 +73,7 @@ def _fill(now: datetime) -> None:
         add_library,
         add_calls,
         add_rounds,
+        add_consortia,
     ):
         add(world)
     world.timeline.play()

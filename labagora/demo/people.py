@@ -32,9 +32,9 @@ def open_account(world: World, entry: Entry, now: datetime, *, second_factor: bo
 
 
 def add_people(world: World) -> None:
-    """Staff, reviewers, leaders, others; then the organisations they belong to."""
+    """Staff, providers, reviewers, leaders, others; then the organisations they belong to."""
     people = read("people")
-    for entry in (*people["staff"], *people["reviewers"]):
+    for entry in (*people["staff"], *people["providers"], *people["reviewers"]):
         world.timeline.add(FOUNDED, _open_official, world, entry)
     for entry in people["leaders"]:
         world.timeline.add(FOUNDED + 5, _open_leader, world, entry)

@@ -22,7 +22,7 @@ def volunteers() -> list[dict[str, Any]]:
 
 def people() -> Iterator[dict[str, Any]]:
     found = read("people")
-    for group in ("staff", "reviewers", "leaders", "others"):
+    for group in ("staff", "providers", "reviewers", "leaders", "others"):
         yield from found[group]
     yield from volunteers()
 
