@@ -674,7 +674,10 @@ CELLS: dict[str, Cell] = {
         "consortia.member_list",
         "consortia.plan_show",
     ),
-    **_all(_on(PLACED, "workspace"), "consortia.missed_show", "consortia.member_leave"),
+    # the Institute reads the workspace and has no place in it: it knows that these exist
+    **_all(
+        Cell(PLACED, {"public_id": ("workspace",)}, known_to=TEAM), "consortia.missed_show", "consortia.member_leave"
+    ),
     **_all(
         _on(ANSWERABLE, "workspace"),
         "consortia.member_invite",
@@ -703,8 +706,12 @@ CELLS: dict[str, Cell] = {
         "consortia.deliverable_show",
         "consortia.deliverable_template",
     ),
-    "consortia.version_create": _on(PLACED, "workspace", deliverable_id=("deliverable",)),
-    "consortia.version_submit": _on(PLACED, "workspace", deliverable_id=("deliverable",), number=("=1",)),
+    "consortia.version_create": Cell(
+        PLACED, {"public_id": ("workspace",), "deliverable_id": ("deliverable",)}, known_to=TEAM
+    ),
+    "consortia.version_submit": Cell(
+        PLACED, {"public_id": ("workspace",), "deliverable_id": ("deliverable",), "number": ("=1",)}, known_to=TEAM
+    ),
     "consortia.version_judge": _on(PLACED | TEAM, "workspace", deliverable_id=("deliverable",), number=("=2",)),
     "consortia.version_file": _on(PLACED | TEAM, "workspace", deliverable_id=("deliverable",), number=("=2",)),
     **_all(

@@ -25,6 +25,8 @@ IN_CLEAR = {
     "DECISION", "LETTRE", "RETOUR", "CONFIDENTIELLE",
     # what a committee says, and its minutes, which the institution keeps
     "DIT", "JUGE", "SALLE", "SCELLE", "CLASSEE", "DISCRETE",
+    # what a consortium plans, hands in and says of it, which its organisations keep; who was invited is sealed
+    "PROMIS", "JALON", "LIVRABLE", "MODELE", "BROUILLON", "SOUMIS", "AVISDONNE", "DEPLACE", "ARRET",
 }  # fmt: skip
 
 
