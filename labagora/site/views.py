@@ -105,7 +105,8 @@ def robots() -> Response:
     """Keep robots out of personal pages."""
     base = current_app.extensions["labagora"].settings.base_url
     closed = "".join(
-        f"Disallow: {path}\n" for path in ("/mon-espace", "/gestion", "/mises-en-relation", "/reponse", "/recherche")
+        f"Disallow: {path}\n"
+        for path in ("/mon-espace", "/gestion", "/mises-en-relation", "/accompagnement", "/reponse", "/recherche")
     )
     return _text(f"User-agent: *\n{closed}Sitemap: {base}/sitemap.xml\n")
 
