@@ -1,13 +1,13 @@
 """keep the workspace of a consortium: who is in it, what was promised, its plan and what is handed in
 
-Revision: 0018_workspace, after 0015_consortia
+Revision: 0018_workspace, after 0017_admissibility
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0018_workspace"
-down_revision = "0015_consortia"
+down_revision = "0017_admissibility"
 branch_labels = None
 depends_on = None
 
