@@ -42,6 +42,18 @@ def neutral(text: str) -> str:
     return text
 
 
+def restored(text: str) -> str:
+    """Return what ``neutral`` was given: the apostrophe that it added is taken off, one that was written stays.
+
+    A text that begins with a tab or a line end cannot be told from one that begins with an apostrophe before it: such
+    texts are never stored.
+    """
+    bare = text[1:]
+    if text[:1] == "'" and bare[:1] not in ("\t", "\r", "\n") and bare and neutral(bare) == text:
+        return bare
+    return text
+
+
 def _plain(value: Any) -> str | int | float | bool | date | datetime | None:
     """Return what a cell can hold: numbers and dates keep their type, the rest becomes harmless text."""
     if isinstance(value, datetime):
