@@ -59,6 +59,8 @@ EDGES = (
     "labagora.reviews.tasks",
     "labagora.consortia.views",
     "labagora.consortia.office",
+    "labagora.consortia.indicators.views",
+    "labagora.consortia.indicators.office",
     "labagora.consortia.office.workspaces",
     "labagora.consortia.tasks",
     "labagora.introductions.views",

@@ -8,6 +8,7 @@ from labagora.accounts import privacy as accounts
 from labagora.accounts.models import Account
 from labagora.calls import privacy as calls
 from labagora.consortia import privacy as consortia
+from labagora.consortia.indicators import privacy as indicators
 from labagora.core.personal import Held
 from labagora.introductions import privacy as introductions
 from labagora.library import privacy as library
@@ -33,6 +34,7 @@ class Keeper(Protocol):
 
 _MODULES = (
     search,
+    indicators,
     consortia,
     reviews,
     calls,

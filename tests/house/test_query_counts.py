@@ -36,6 +36,7 @@ from tests.builders.volunteers import make_volunteer
 from tests.house import (
     calls_lists,
     consortia_lists,
+    indicators_lists,
     library_lists,
     reviews_assigning_lists,
     reviews_committee_lists,
@@ -85,6 +86,7 @@ LISTS = {
     **reviews_assigning_lists.LISTS,
     **reviews_committee_lists.LISTS,
     **reviews_letters_lists.LISTS,
+    **indicators_lists.LISTS,
     **consortia_lists.LISTS,
 }
 SETTLED = {
@@ -117,6 +119,7 @@ class Scene:
     shares: reviews_assigning_lists.ShareDesk
     room: reviews_committee_lists.Room
     mailroom: reviews_letters_lists.Mailroom
+    ledger: indicators_lists.Ledger
     twelve: consortia_lists.Twelve
 
     def load(self) -> None:
@@ -148,6 +151,7 @@ class Scene:
             **self.shares.addresses(),
             **self.room.addresses(),
             **self.mailroom.addresses(),
+            **self.ledger.addresses(),
             **self.twelve.addresses(),
         }
 
@@ -167,6 +171,7 @@ def scene(
     room, mailroom = reviews_committee_lists.make_room(alice), reviews_letters_lists.make_mailroom(alice)
     desks = {"setup": setup, "readings": readings, "shares": shares, "room": room, "mailroom": mailroom}
     desks["twelve"] = consortia_lists.make_twelve(alice)
+    desks["ledger"] = indicators_lists.make_ledger(alice)
     yield Scene(camille, camille_volunteer, hospital, project, need, talk, alice, text, shelf, desk, **desks)
     forget_pool()
 
@@ -185,6 +190,7 @@ def _grow(scene: Scene) -> None:
     reviews_assigning_lists.grow(scene.shares)
     reviews_committee_lists.grow(scene.room)
     reviews_letters_lists.grow(scene.mailroom)
+    indicators_lists.grow(scene.ledger)
     consortia_lists.grow(scene.twelve, alice=scene.alice)
 
 

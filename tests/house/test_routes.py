@@ -19,6 +19,8 @@ KNOWN_ARGUMENTS = {
     "shelf",  # fiches or kit: what stands in both answers alike
     "key",  # a section of the form of a call, within an application
     "section",  # a part of a sheet: a proof-reader leaves one remark on each
+    "month",  # « 2026-03 », of a value
+    "picture",  # which of the pictures of an indicator: their names are few
     "state",  # to which a remark is brought
     "number",  # a version counts within its sheet; it is no id of the database
 }

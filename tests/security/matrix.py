@@ -7,6 +7,8 @@ mirror image. A route that takes an argument and is not here fails the test: say
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tests.builders.indicators import months_ago
+
 MIRROR = {"camille": "victor", "alice": "otto", "bob": "otto", "farid": "denis", "paul": "gina"}
 TEAM = frozenset({"esther", "admin"})
 LEADERS = frozenset({"alice", "bob"})
@@ -16,6 +18,7 @@ REVIEWER = frozenset({"farid"})
 PLACED = frozenset({"alice", "paul"})  # the lead of a consortium, and its provider
 ANSWERABLE = PLACED | TEAM
 SIDES = OWNER | LEADERS
+MEASURERS = WRITER | TEAM
 WRITERS = LEADERS | TEAM | {"paul"}
 EVERYBODY = frozenset({"camille", "victor", "alice", "bob", "otto", "paul", "esther", "admin", "denis", "farid"})
 
@@ -664,6 +667,65 @@ CELLS: dict[str, Cell] = {
         "office_consortia.laureate_save",
     ),
     "office_consortia.laureate_list": _on(TEAM, "round_call"),
+    # what a consortium measures: its lead and the Institute's team; what it shows: everybody
+    **_all(
+        _on(MEASURERS, "measured_consortium"),
+        "indicators.indicator_list",
+        "indicators.choice_list",
+        "indicators.sites_edit",
+        "indicators.import_new",
+        "indicators.import_create",
+    ),
+    "indicators.measure_export": _on(MEASURERS, "measured_consortium", extension=FILES),
+    "indicators.measure_template": _on(MEASURERS, "measured_consortium", month=("=2026-01",), extension=FILES),
+    **_all(
+        _on(MEASURERS, "measured_consortium", indicator_id=("indicator",)),
+        "indicators.indicator_new",
+        "indicators.indicator_follow",
+    ),
+    **_all(
+        _on(MEASURERS, "measured_consortium", followed_id=("followed_indicator",)),
+        "indicators.indicator_show",
+        "indicators.setting_edit",
+        "indicators.setting_update",
+        "indicators.indicator_retire",
+        "indicators.indicator_resume",
+        "indicators.results_show",
+        "indicators.results_hide",
+        "indicators.measure_new",
+    ),
+    "indicators.picture_file": _on(
+        MEASURERS, "measured_consortium", followed_id=("followed_indicator",), picture=("=serie",)
+    ),
+    **_all(
+        _on(
+            MEASURERS,
+            "measured_consortium",
+            followed_id=("followed_indicator",),
+            site_id=("measuring_site",),
+            month=(f"={months_ago(1)}",),
+        ),
+        "indicators.measure_edit",
+        "indicators.measure_save",
+        "indicators.measure_history",
+    ),
+    **_all(
+        _on(MEASURERS, "measured_consortium", evidence_id=("measure_evidence",)),
+        "indicators.evidence_show",
+        "indicators.evidence_remove",
+    ),
+    "indicators.result_list": _public(slug=("measured_consortium_slug",)),
+    "indicators.result_file": _public(slug=("measured_consortium_slug",), code=("measured_code",)),
+    "office_indicators.evaluation_show": _on(TEAM, "measured_call"),
+    "office_indicators.evaluation_export": _on(TEAM, "measured_call", extension=FILES),
+    "office_indicators.picture_file": _on(TEAM, "measured_call", code=("measured_code",)),
+    **_all(
+        _on(TEAM, "indicator"),
+        "office_indicators.indicator_edit",
+        "office_indicators.indicator_update",
+        "office_indicators.indicator_retire",
+        "office_indicators.indicator_restore",
+    ),
     **_all(_on(TEAM, "round_call"), "office_consortia.promise_mapping", "office_consortia.promise_mapping_save"),
     # consortia: their members, their provider, the Institute's team; the desk is the team's
     **_all(

@@ -41,6 +41,7 @@ CELLS: list[tuple[str, frozenset[str]]] = [
     *((f"DIT-FERME-{name}", TEAM | {name.lower()}) for name, _reader in REVIEWED),
     *((f"CLASSEE-(EXAMINE|FERME)-{name}", TEAM | {name.lower()}) for name, _reader in REVIEWED),
     ("(JUGE-FERME-(ALICE|OTTO)|COLLEGUE-NOMMEE|DISCRETE|SCELLE)", TEAM),
+    *((f"MESURE-{side}", TEAM | {leader}) for side, leader in (("OURS", "alice"), ("OTHERS", "otto"))),
     # consortia: what their members and the Institute read, what only their members do, who was invited
     *(
         (f"(ARRET|JALON|LIVRABLE|MODELE|SOUMIS|AVISDONNE|PROMIS|DEPLACE|ADRESSE-CONVIEE)-{lead.upper()}", TEAM | here)
@@ -134,6 +135,7 @@ def test_a3_the_marks_do_reach_their_readers(walk: Walk) -> None:
         *((f"CANARI-{name}", "esther") for name in ("JUGE-FERME-ALICE", "COLLEGUE-NOMMEE", "DISCRETE")),
         *((f"CANARI-{name}", "esther") for name in ("LECTEUR", "IMPORT", "MANQUE")),
         *((f"CANARI-{name}", "esther") for name in ("CONSIGNE", "POINT", "GRILLE", "VERIFIE", "MASQUE-ALICE")),
+        *((f"CANARI-MESURE-{side}", who) for side, who in (("OURS", "alice"), ("OTHERS", "otto"), ("OURS", "esther"))),
         ("CANARI-DOUTE-ALICE", "alice"),
         ("CANARI-VERDICT-OTTO", "otto"),
         *((f"CANARI-{name}-ALICE", "paul") for name in ("JALON", "LIVRABLE", "BROUILLON", "SOUMIS", "AVISDONNE")),

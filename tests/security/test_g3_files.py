@@ -23,6 +23,8 @@ IN_CLEAR = {
     # how a call is judged: its grid, what is checked, asked and answered, the letters and what they give back
     "GRILLE", "CONSIGNE", "POINT", "VERIFIE", "DOUTE", "REPLIQUE", "VERDICT", "MASQUE", "GARDEE", "TITRE",
     "DECISION", "LETTRE", "RETOUR", "CONFIDENTIELLE",
+    # what a consortium measures and says of it
+    "MESURE",
     # what a committee says, and its minutes, which the institution keeps
     "DIT", "JUGE", "SALLE", "SCELLE", "CLASSEE", "DISCRETE",
     # what a consortium plans, hands in and says of it, which its organisations keep; who was invited is sealed

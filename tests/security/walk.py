@@ -33,7 +33,9 @@ SEARCHES = (
     ("library.sheet_list", "/fiches?enjeu=ruptures"),
     ("library.link_target_list", "/mon-espace/fiches/liens?q=canari"),
 )
-CHOSEN_AMONG = frozenset({"shelf", "step", "state", "number"})  # the address takes a few values, or numbers, alone
+CHOSEN_AMONG = frozenset(
+    {"shelf", "step", "state", "number", "month", "picture"}
+)  # the address takes a few values, or numbers, alone
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ from tests.contracts.samples import PNG
 from tests.security.calls_world import add_calls
 from tests.security.canaries import bird, mailbox
 from tests.security.consortia_world import add_consortia
+from tests.security.indicators_world import add_indicators
 from tests.security.library_world import add_library
 from tests.security.reviews_assigning_world import add_proposals
 from tests.security.reviews_committee_world import add_committees
@@ -110,6 +111,7 @@ def build() -> World:
     add_proposals(cast)
     add_committees(cast)
     add_letters(cast)
+    add_indicators(cast)
     add_consortia(cast)
     term = db.session.scalars(select(Term.public_id).where(Term.vocabulary == "cancers").order_by(Term.id)).first()
     world.note("term", "ours", term or "")

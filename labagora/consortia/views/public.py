@@ -6,6 +6,7 @@ from flask_babel import get_locale
 
 from labagora.consortia import summaries
 from labagora.consortia.enums import PartnerRole
+from labagora.consortia.indicators.queries import shows_results
 from labagora.consortia.queries.plans import Plan, themes_of
 from labagora.consortia.queries.public import get_public, list_public
 from labagora.consortia.timeline import timeline_of
@@ -39,6 +40,7 @@ def consortium_show(slug: str) -> ResponseReturnValue:
         timeline=timeline_of(row, Plan(themes, (), (), ()), today),
         themes=themes,
         theme_names=summaries.theme_names(one.code for one in themes),
+        has_results=shows_results(row),
         locale=str(get_locale()),
         nav_section="calls",
     )

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext
-
 from labagora.consortia import policy
 from labagora.consortia.queries.workspaces import Opened, get_workspace
+from labagora.consortia.ways import ways
 from labagora.core.clock import today_in_paris
 from labagora.web.access import actor
 
@@ -47,17 +46,3 @@ def about(here: Opened, **more: Any) -> dict[str, Any]:
         "nav_section": "my_space",
         **more,
     }
-
-
-def ways(here: Opened) -> list[tuple[str, str]]:
-    """Return the pages of a workspace: names and endpoints."""
-    pages = [
-        (gettext("En bref"), "consortia.workspace_show"),
-        (gettext("Membres"), "consortia.member_list"),
-        (gettext("Plan"), "consortia.plan_show"),
-        (gettext("Calendrier"), "consortia.timeline_show"),
-        (gettext("Promis et réalisé"), "consortia.promise_list"),
-    ]
-    if here.place is not None and here.consortium.starts_on and here.place.joined_on > here.consortium.starts_on:
-        pages.append((gettext("Avant mon arrivée"), "consortia.missed_show"))
-    return pages
