@@ -18,6 +18,7 @@ from labagora.core.postbox import MailLog
 from labagora.demo.calls import add_calls
 from labagora.demo.consortia import add_consortia
 from labagora.demo.content import address_of, read
+from labagora.demo.indicators import add_indicators
 from labagora.demo.library import add_library
 from labagora.demo.people import PASSPHRASE, TOTP_SECRET, add_people
 from labagora.demo.projects import add_projects
@@ -74,6 +75,7 @@ def _fill(now: datetime) -> None:
         add_calls,
         add_rounds,
         add_consortia,
+        add_indicators,
     ):
         add(world)
     world.timeline.play()
