@@ -1,7 +1,6 @@
 """What enters as a file, under which name, and how it leaves (security.md F1, F2, F4, R2)."""
 
 import resource
-import time
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from types import SimpleNamespace
@@ -20,6 +19,7 @@ from labagora.core.vault import PersonKey
 from labagora.ports import jobs
 from labagora.ports.storage import StorageError, uploads
 from labagora.ports.storage.checks import MEDIA_TYPES, check, display_name
+from tests.builders.cpu import spent_under
 from tests.contracts import samples
 from tests.contracts.samples import JPG, PDF, PNG, docx, odt, xlsx
 
@@ -112,21 +112,18 @@ def test_f4_heavy_file_is_refused() -> None:
 
 def test_f4_zip_bomb_is_refused_without_unpacking() -> None:
     bomb = docx(word__media__image1=b"\0" * (210 * 2**20))
-    before, started = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
-    with pytest.raises(Invalid, match="trop d’éléments") as raised:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with spent_under(3), pytest.raises(Invalid, match="trop d’éléments") as raised:
         check(bomb, "a.docx")
     assert raised.value.status == 413
-    assert time.monotonic() - started < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
 
 
 @pytest.mark.parametrize("entries", [2_500, 10_000, 100_000])
 def test_f4_crowded_document_is_refused_at_once(entries: int) -> None:
     crowded = docx(**{f"word__{number}": b"" for number in range(entries)})
-    started = time.monotonic()
-    with pytest.raises(Invalid, match="trop d’éléments"):
+    with spent_under(3), pytest.raises(Invalid, match="trop d’éléments"):
         check(crowded, "a.docx")
-    assert time.monotonic() - started < 1
 
 
 def test_f4_bomb_hidden_in_the_content_types_is_refused() -> None:

@@ -3,7 +3,6 @@
 import re
 import sys
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -11,6 +10,7 @@ import pytest
 from labagora.core.errors import Invalid
 from labagora.core.markdown import headings_from, render
 from labagora.core.text import contains_contact
+from tests.builders.cpu import spent_under
 
 
 @pytest.fixture
@@ -45,10 +45,8 @@ def test_a3_two_people_who_save_at_once_never_get_each_others_text() -> None:
 
 @pytest.mark.parametrize("tangle", ["- " * 2000 + "x", "[" * 8000, "[a](" * 2000])
 def test_e11_a_tangle_is_refused_and_costs_little(tangle: str) -> None:
-    start = time.process_time()
-    with pytest.raises(Invalid):
+    with spent_under(9), pytest.raises(Invalid):
         render(tangle)
-    assert time.process_time() - start < 3
 
 
 @pytest.mark.parametrize("link", ["javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,1", "vbscript:x"])
@@ -58,9 +56,8 @@ def test_e2_a_link_that_runs_loses_its_address(link: str) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 40_000, "a." * 20_000, "a-" * 20_000])
 def test_looking_for_a_contact_takes_a_time_that_grows_with_the_text_only(text: str) -> None:
-    start = time.process_time()
-    assert not contains_contact(text)
-    assert time.process_time() - start < 1
+    with spent_under(3):
+        assert not contains_contact(text)
 
 
 @pytest.mark.parametrize(
