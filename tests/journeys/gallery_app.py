@@ -14,7 +14,7 @@ from labagora.office.gallery_form import GalleryForm, refused_form
 from labagora.web import security, templating
 
 ADDRESSES = {
-    "site": ["home", "my_space", "site_map", "accessibility", "personal_data", "legal", "status"],
+    "site": ["home", "my_space", "site_map", "accessibility", "personal_data", "legal", "status", "contact"],
     "library": ["sheet_list", "kit_show"],
     "projects": ["project_list", "need_list"],
     "calls": ["call_list"],

@@ -137,6 +137,7 @@ def _is_for(app: Flask, role: str, rule: Rule) -> bool:
 def _files(app: Flask) -> set[str]:
     """Return the endpoints that hand out a file, or an answer for programs."""
     found = {"introductions.attachment_show", "library.file_show", "library.proof_image", "search.suggestions"}
+    found |= {"consortia.version_file", "consortia.deliverable_template", "indicators.evidence_show"}
     for rule in app.url_map.iter_rules():
         last = rule.rule.rpartition("/")[2]
         if "." in last or rule.rule.startswith(("/api/", "/static", "/bootstrap")) or last in ("healthz", "readyz"):
