@@ -62,6 +62,8 @@ def test_a1_an_owner_who_posts_nothing_gets_an_answer(walk: Walk) -> None:
     for rule, cell in _writing(walk):
         for arguments in arguments_of(cell, walk.world, "ours")[:1]:
             path = walk.path_of(rule, arguments)
+            if not cell.roles:  # its owner is none of the cast: the tests of its domain have one
+                continue
             role = min(cell.roles & ONE_OF_EACH)
             with undone(walk.app):
                 visit = walk.go(role, rule.endpoint, path, whose="ours", method="POST")
@@ -107,7 +109,9 @@ def _forms(walk: Walk) -> Iterator[tuple[str, str, str, set[str]]]:
 def _sender(walk: Walk, rule: Rule, cell: Cell | None) -> str:
     if is_open_to_visitors(walk.app, rule.endpoint):
         return "visitor"
-    return min(cell.roles & ONE_OF_EACH) if cell else ("esther" if rule.rule.startswith("/gestion") else "camille")
+    if cell:
+        return min((cell.roles or cell.known_to) & ONE_OF_EACH)
+    return "esther" if rule.rule.startswith("/gestion") else "camille"
 
 
 def test_e11_no_body_breaks_a_form(walk: Walk) -> None:
