@@ -1,18 +1,14 @@
 """Runs the suite: everything on SQLite, then what touches the database on PostgreSQL where it answers.
 
-A browser test that failed is run once more, alone, and named (``tests.second_try``). Prints last what was skipped and
-why. ``LABAGORA_REQUIRE_SERVICES=1`` turns each absent service into a failure.
+Prints last what was skipped and why. ``LABAGORA_REQUIRE_SERVICES=1`` turns each absent service into a failure.
 """
 
 import os
 import subprocess
 import sys
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from tests import second_try, services
+from tests import services
 
-FAILED = 1  # what pytest returns when tests failed
 POSTGRESQL = "postgresql+psycopg://postgres@127.0.0.1:5432/postgres"
 
 
@@ -22,23 +18,11 @@ def pytest(*arguments: str, **environment: str) -> int:
     return subprocess.run(command, env={**os.environ, **environment}, check=False).returncode
 
 
-def with_second_try(*arguments: str, **environment: str) -> int:
-    """Run a pass; when only a few browser tests failed, return what they give alone."""
-    with TemporaryDirectory() as folder:
-        place = Path(folder) / "failures"
-        code = pytest("-p", "tests.second_try", *arguments, **environment, **{second_try.LIST: str(place)})
-        names = second_try.worth_trying(place) if code == FAILED else []
-    if not names:
-        return code
-    print("— once more, alone —", *names, sep="\n", flush=True)
-    return pytest(*names, **environment)
-
-
 def main() -> int:
     """Run both passes; return 0 when both pass."""
     arguments = sys.argv[1:]
     print("— SQLite —", flush=True)
-    code = with_second_try(*arguments)
+    code = pytest(*arguments)
     if not services.is_listening(*services.SERVICES["postgresql"]):
         print("PostgreSQL ne répond pas à 127.0.0.1:5432 : la suite n'a tourné que sur SQLite.")
         return 1 if services.is_required() else code
