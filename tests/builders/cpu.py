@@ -1,8 +1,4 @@
-"""The processor's time that a piece of work takes: that of this thread alone, no collection of the suite's own rubbish.
-
-Limits are several times what the work takes, since the machine is shared: they are there for what grows as the square
-of a text, which takes minutes.
-"""
+"""The processor time that a piece of work takes: that of this thread alone, without the suite's own collections."""
 
 import gc
 import time

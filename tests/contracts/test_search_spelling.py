@@ -128,7 +128,7 @@ def test_long_question_of_unknown_words_costs_little() -> None:
     text = " ".join("".join(chance.choices("aeilmnorstuz", k=8)) for _ in range(12))
     vocabulary.forms("")
     list(vocabulary.two_edits_away("aeilmn"))
-    with spent_under(1.5):
+    with spent_under(0.4):
         suggestion(text, [vocabulary], held=(), frequency=lambda _: 1)
 
 

@@ -113,7 +113,7 @@ def test_f4_heavy_file_is_refused() -> None:
 def test_f4_zip_bomb_is_refused_without_unpacking() -> None:
     bomb = docx(word__media__image1=b"\0" * (210 * 2**20))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with spent_under(3), pytest.raises(Invalid, match="trop d’éléments") as raised:
+    with spent_under(1), pytest.raises(Invalid, match="trop d’éléments") as raised:
         check(bomb, "a.docx")
     assert raised.value.status == 413
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 * 1024
@@ -122,7 +122,7 @@ def test_f4_zip_bomb_is_refused_without_unpacking() -> None:
 @pytest.mark.parametrize("entries", [2_500, 10_000, 100_000])
 def test_f4_crowded_document_is_refused_at_once(entries: int) -> None:
     crowded = docx(**{f"word__{number}": b"" for number in range(entries)})
-    with spent_under(3), pytest.raises(Invalid, match="trop d’éléments"):
+    with spent_under(1), pytest.raises(Invalid, match="trop d’éléments"):
         check(crowded, "a.docx")
 
 

@@ -98,6 +98,6 @@ def test_word_diff_of_a_chapter_keeps_the_paragraphs_that_stayed() -> None:
     ],
 )
 def test_word_diff_takes_less_than_half_a_second(old: str, new: str) -> None:
-    with spent_under(1.5):
+    with spent_under(0.5):
         pieces = word_diff(old, new)
     assert (_text(pieces, "added"), _text(pieces, "removed")) == (old, new)

@@ -45,7 +45,7 @@ def test_a3_two_people_who_save_at_once_never_get_each_others_text() -> None:
 
 @pytest.mark.parametrize("tangle", ["- " * 2000 + "x", "[" * 8000, "[a](" * 2000])
 def test_e11_a_tangle_is_refused_and_costs_little(tangle: str) -> None:
-    with spent_under(9), pytest.raises(Invalid):
+    with spent_under(3), pytest.raises(Invalid):
         render(tangle)
 
 
@@ -56,7 +56,7 @@ def test_e2_a_link_that_runs_loses_its_address(link: str) -> None:
 
 @pytest.mark.parametrize("text", ["a" * 40_000, "a." * 20_000, "a-" * 20_000])
 def test_looking_for_a_contact_takes_a_time_that_grows_with_the_text_only(text: str) -> None:
-    with spent_under(3):
+    with spent_under(1):
         assert not contains_contact(text)
 
 

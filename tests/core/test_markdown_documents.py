@@ -375,7 +375,7 @@ def _check_attributes(element) -> None:
     ],
 )
 def test_e11_a_tangled_document_is_refused_and_costs_little(tangle: str) -> None:
-    with spent_under(3), pytest.raises(Invalid):
+    with spent_under(1), pytest.raises(Invalid):
         _render(tangle)
 
 
@@ -399,7 +399,7 @@ def test_e11_a_tangled_document_is_refused_and_costs_little(tangle: str) -> None
     ],
 )
 def test_e11_a_long_document_is_laid_out_in_a_time_that_grows_with_its_length(long: str) -> None:
-    with spent_under(9):
+    with spent_under(3):
         try:
             _render(long, acronyms=ACRONYMS, terms=TERMS)
         except Invalid:

@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -154,33 +153,21 @@ def _screen(page: Page, width: int, theme: str) -> None:
 SCREENS = [(1280, "light"), (1280, "dark"), (320, "dark"), (320, "light")]  # one thing changes at a time
 
 
-def _checks(nth: int) -> Iterator[tuple[int, str, Callable[[Page], list[str]]]]:
-    """All rules on every other screen, which others at each page of an endpoint; on the first page the contrast too.
-
-    Both widths and both themes thus meet all rules on every page; all rules on the four screens when asked to.
-    """
+def _checks() -> Iterator[tuple[int, str, Callable[[Page], list[str]]]]:
+    """All rules in both widths, the contrast in each theme at each width; all rules everywhere when asked to."""
+    other = violations if os.environ.get("LABAGORA_AXE") == "full" else contrast
     for place, (width, theme) in enumerate(SCREENS):
-        if place % 2 == nth % 2 or os.environ.get("LABAGORA_AXE") == "full":
-            yield width, theme, violations
-        elif nth == 0:
-            yield width, theme, contrast
+        yield width, theme, other if place % 2 else violations
 
 
-def _faults(page: Page, nth: int = 0) -> dict[str, list[str]]:
-    """Return what is wrong with the page, the ``nth`` that somebody reads of its endpoint."""
+def _faults(page: Page) -> dict[str, list[str]]:
+    """Return what is wrong with the page."""
     found = {}
-    for width, theme, check in _checks(nth):
+    for width, theme, check in _checks():
         _screen(page, width, theme)
         found[f"{width} {theme}"] = check(page)
         found[f"{width} wide"] = overflow(page)
     found["small targets"] = small_targets(page)
-    return {name: faults for name, faults in found.items() if faults}
-
-
-def _measures(page: Page) -> dict[str, list[str]]:
-    """Return what is wrong with the size of a page that axe reads elsewhere."""
-    _screen(page, 320, "light")
-    found = {"320 wide": overflow(page), "small targets": small_targets(page)}
     return {name: faults for name, faults in found.items() if faults}
 
 
@@ -203,21 +190,12 @@ class Look:
     page: Page
     faults: dict[str, object] = field(default_factory=dict)
     emptied: set[str] = field(default_factory=set)
-    seen: Counter[str] = field(default_factory=Counter)
-
-    def _look(self, endpoint: str) -> dict[str, list[str]]:
-        """With axe, but for the pages that their own tests show to it in each state, with the longest content."""
-        if endpoint.partition(".")[0] in OPENED_ELSEWHERE:
-            return _measures(self.page)
-        nth = self.seen[endpoint]
-        self.seen[endpoint] += 1
-        return _faults(self.page, nth)
 
     def __call__(self, endpoint: str, response: Response) -> None:
         where = f"{endpoint} {self.page.url}"
         if response.status != 200:
             self.faults[where] = response.status
-        elif found := self._look(endpoint):
+        elif found := _faults(self.page):
             self.faults[where] = found
         if endpoint in REFUSE_EMPTINESS - self.emptied and self.page.locator("main form.la-form").count():
             self.emptied.add(endpoint)

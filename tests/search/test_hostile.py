@@ -38,7 +38,7 @@ def library(follow: Follow, hospital: Organisation) -> None:
 
 
 def answered(client: Any, address: str) -> None:
-    with spent_under(6, address[:200]):
+    with spent_under(2, address[:200]):
         answer = client.get(address)
         assert answer.status_code == 200, (address[:200], answer.status_code)
 
